@@ -1,0 +1,174 @@
+"""Facts to canonical JSON and back.
+
+Canonical means: equal facts give equal text, byte for byte, on every machine and after a trip
+through any JSON column, so the SHA-256 of the text identifies the facts.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, fields, is_dataclass
+from datetime import date, datetime, time
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from documents.facts.schema import SCHEMA_VERSION, InvitationLetterFacts, MinutesFacts
+
+PaperFacts = MinutesFacts | InvitationLetterFacts
+Facts = TypeVar("Facts", MinutesFacts, InvitationLetterFacts)
+
+# A paper is read by people: what exceeds these is an accident or an attack, and would keep a
+# worker laying out pages for minutes.
+LONGEST_TEXT = 20_000
+LONGEST_LIST = 3_000
+LARGEST_JSON = 3_000_000
+LARGEST_CREST = 400_000  # characters of the data address
+CREST_PREFIX = "data:image/png;base64,"
+# Half of a surrogate pair cannot be written as UTF-8, and PostgreSQL stores no NUL in JSON.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class InvalidFacts(ValueError):
+    """These are not facts of the schema this program writes; the message names the place."""
+
+
+def as_json(facts: PaperFacts) -> dict[str, Any]:
+    """Return the facts as plain JSON values, for a JSONField. InvalidFacts beyond the limits."""
+    plain: dict[str, Any] = _plain(asdict(facts), _kind_of(facts))
+    return plain
+
+
+def canonical_json(facts: PaperFacts) -> str:
+    """Return the one JSON text of these facts: sorted keys, no spaces, UTF-8 kept readable."""
+    text = json.dumps(as_json(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if len(text) > LARGEST_JSON:
+        raise InvalidFacts(f"the facts are larger than {LARGEST_JSON} characters")
+    return text
+
+
+def sha256_of(facts: PaperFacts) -> str:
+    """Return the SHA-256 (hex) of the canonical JSON."""
+    return hashlib.sha256(canonical_json(facts).encode()).hexdigest()
+
+
+def minutes_facts(data: str | Mapping[str, Any]) -> MinutesFacts:
+    """Read the facts of minutes from JSON text or its values. InvalidFacts if they are not."""
+    return _read(MinutesFacts, data)
+
+
+def letter_facts(data: str | Mapping[str, Any]) -> InvitationLetterFacts:
+    """Read the facts of an invitation letter from JSON text or its values. InvalidFacts if not."""
+    return _read(InvitationLetterFacts, data)
+
+
+def _kind_of(facts: PaperFacts) -> str:
+    kind = "minutes" if isinstance(facts, MinutesFacts) else "invitation_letter"
+    if facts.paper.kind != kind or facts.schema_version != SCHEMA_VERSION:
+        raise InvalidFacts(
+            f"{type(facts).__name__} cannot describe a paper of kind {facts.paper.kind!r}, "
+            f"schema version {facts.schema_version}"
+        )
+    return kind
+
+
+def _plain(value: Any, place: str) -> Any:
+    """Return JSON values for plain Python ones, refusing what no honest paper holds."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return _checked_text(value, place)
+        case datetime():
+            if value.tzinfo is None:
+                raise InvalidFacts(f"{place}: a moment without time zone")
+            return value.isoformat()
+        case date() | time():
+            return value.isoformat()
+        case dict():
+            return {key: _plain(inner, f"{place}.{key}") for key, inner in value.items()}
+        case tuple() | list():
+            if len(value) > LONGEST_LIST:
+                raise InvalidFacts(f"{place}: more than {LONGEST_LIST} entries")
+            return [_plain(inner, f"{place}[{n}]") for n, inner in enumerate(value)]
+    raise InvalidFacts(f"{place}: {type(value).__name__} is not a fact")
+
+
+def _checked_text(text: str, place: str) -> str:
+    is_crest = place.endswith(".letterhead.crest")
+    if is_crest and not text.startswith(CREST_PREFIX):
+        raise InvalidFacts(f"{place}: not an embedded PNG image")
+    longest = LARGEST_CREST if is_crest else LONGEST_TEXT
+    if len(text) > longest:
+        raise InvalidFacts(f"{place}: longer than {longest} characters")
+    if UNSTORABLE.search(text):
+        raise InvalidFacts(f"{place}: a character that cannot be stored")
+    return text
+
+
+def _read(kind: type[Facts], data: str | Mapping[str, Any]) -> Facts:
+    if isinstance(data, str):
+        try:
+            data = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise InvalidFacts(f"not JSON: {error}") from None
+    facts: Facts = _typed(kind, data, "facts")
+    _kind_of(facts)
+    return facts
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _typed(expected: Any, value: Any, place: str) -> Any:
+    """Return `value` (from JSON) as the type the schema expects at this place."""
+    origin = get_origin(expected)
+    if origin in (Union, UnionType):
+        return _optional(expected, value, place)
+    if origin is Literal:
+        if value in get_args(expected):
+            return value
+    elif origin is tuple:
+        if isinstance(value, list):
+            inner = get_args(expected)[0]
+            return tuple(_typed(inner, item, f"{place}[{n}]") for n, item in enumerate(value))
+    elif is_dataclass(expected):
+        return _record(expected, value, place)
+    elif expected in (date, time, datetime):
+        return _moment(expected, value, place)
+    elif type(value) is expected:  # exactly: to Python, True is an int
+        return value
+    raise InvalidFacts(f"{place}: {value!r:.80} is not {expected}")
+
+
+def _optional(expected: Any, value: Any, place: str) -> Any:
+    if value is None:
+        return None
+    (inner,) = (option for option in get_args(expected) if option is not NoneType)
+    return _typed(inner, value, place)
+
+
+def _moment(expected: Any, value: Any, place: str) -> Any:
+    try:
+        return expected.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidFacts(f"{place}: {value!r:.80} is not a {expected.__name__}") from None
+
+
+def _record(kind: Any, value: Any, place: str) -> Any:
+    if not isinstance(value, Mapping):
+        raise InvalidFacts(f"{place}: {value!r:.80} is not an object")
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(value) - known):
+        raise InvalidFacts(f"{place}: unknown {', '.join(unknown)}")
+    for field in fields(kind):
+        required = field.default is MISSING and field.default_factory is MISSING
+        if required and field.name not in value:
+            raise InvalidFacts(f"{place}: {field.name} is missing")
+    hints = _hints(kind)
+    return kind(
+        **{name: _typed(hints[name], inner, f"{place}.{name}") for name, inner in value.items()}
+    )
