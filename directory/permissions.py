@@ -1,0 +1,53 @@
+"""Who may do what at a convener. Roles are read once per request and kept on the user object."""
+
+from typing import TYPE_CHECKING
+
+from accounts.roles import ROLE_POWERS, Power, Role
+from common.errors import Refused
+from directory.models import Membership, Organization
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def memberships_of(user: "User") -> list[Membership]:
+    """The memberships of `user` with their organisations; one query per user object."""
+    kept: list[Membership] | None = getattr(user, "_kept_memberships", None)
+    if kept is None:
+        kept = list(Membership.objects.filter(user=user).select_related("organization__region"))
+        user._kept_memberships = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def powers_at(user: "User", organization_id: int) -> frozenset[Power]:
+    """What `user` may do at the organisation by role."""
+    powers: frozenset[Power] = frozenset()
+    for membership in memberships_of(user):
+        if membership.organization_id == organization_id:
+            powers |= ROLE_POWERS[Role(membership.role)]
+    return powers
+
+
+def has_power(user: "User", power: Power, organization: Organization) -> bool:
+    return user.is_active and power in powers_at(user, organization.pk)
+
+
+def has_power_anywhere(user: "User", power: Power) -> bool:
+    """Whether any role of `user` holds `power`: decides what the menu shows, never what an act may do."""
+    return any(power in ROLE_POWERS[Role(membership.role)] for membership in memberships_of(user))
+
+
+def require(user: "User", power: Power, organization: Organization) -> None:
+    """Raise `Refused` (403) unless `user` holds `power` at `organization`."""
+    if not has_power(user, power, organization):
+        raise Refused
+
+
+def conveners_of(user: "User", power: Power) -> list[Organization]:
+    """The organisations at which `user` holds `power`, without a query if roles are already known."""
+    return [m.organization for m in memberships_of(user) if power in ROLE_POWERS[Role(m.role)]]
+
+
+def delegate_organizations(user: "User") -> list[int]:
+    """The ids of the institutions that `user` speaks for."""
+    return [m.organization_id for m in memberships_of(user) if m.role == Role.DELEGATE]

@@ -1,0 +1,71 @@
+"""The gate for uploads."""
+
+import hashlib
+from pathlib import PurePath
+
+import magic
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.actions import Actor, record
+from common.errors import RakorError
+from files.models import StoredFile
+
+# What an office hands in, by what its first bytes say; a name's ending is never believed.
+ALLOWED = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+}
+
+
+class FileRefused(RakorError):
+    """The upload is too large, empty, or not of an allowed kind."""
+
+
+@transaction.atomic
+def store_file(*, upload: UploadedFile, by: Actor) -> StoredFile:
+    """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason."""
+    check_upload(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    stored = StoredFile.objects.create(
+        name=_short_name(upload.name or "berkas"),
+        media_type=_media_type(upload),
+        size=upload.size or 0,
+        sha256=digest.hexdigest(),
+        content=upload,
+        uploaded_by=by.actor_label[:200],
+    )
+    record("store_file", stored, by=by, after={"name": stored.name, "size": stored.size, "sha256": stored.sha256})
+    return stored
+
+
+def check_upload(upload: UploadedFile) -> None:
+    """Raise `FileRefused` unless `upload` may be kept; nothing is written."""
+    size = upload.size or 0
+    if size == 0:
+        raise FileRefused(_("The file is empty."))
+    if size > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+        raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit})
+    endings = ALLOWED.get(_media_type(upload))
+    if endings is None or not (upload.name or "").lower().endswith(endings):
+        raise FileRefused(_("Only PDF, JPEG and PNG files can be handed in."))
+
+
+def _media_type(upload: UploadedFile) -> str:
+    upload.seek(0)
+    head = upload.read(4096)
+    upload.seek(0)
+    return magic.from_buffer(head, mime=True)
+
+
+def _short_name(name: str) -> str:
+    path = PurePath(name.replace("\\", "/")).name
+    stem, ending = PurePath(path).stem, PurePath(path).suffix
+    return f"{stem[: 120 - len(ending)]}{ending}"

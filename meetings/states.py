@@ -1,0 +1,100 @@
+"""The words of a meeting, and how it moves from plan to closed (domain: timeline of a Rakor)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Moves
+
+
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    INVITED = "invited", _("Invitations sent")
+    ONGOING = "ongoing", _("Ongoing")
+    HELD = "held", _("Held – minutes pending")
+    CLOSED = "closed", _("Closed")
+    POSTPONED = "postponed", _("Postponed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+MOVES: Moves = {
+    MeetingState.DRAFT: frozenset({MeetingState.SCHEDULED, MeetingState.CANCELLED}),
+    MeetingState.SCHEDULED: frozenset({MeetingState.INVITED, MeetingState.POSTPONED, MeetingState.CANCELLED}),
+    MeetingState.INVITED: frozenset({MeetingState.ONGOING, MeetingState.POSTPONED, MeetingState.CANCELLED}),
+    MeetingState.POSTPONED: frozenset({MeetingState.SCHEDULED, MeetingState.CANCELLED}),
+    MeetingState.ONGOING: frozenset({MeetingState.HELD}),
+    MeetingState.HELD: frozenset({MeetingState.CLOSED}),
+    # Only by an administrator, with a reason.
+    MeetingState.CLOSED: frozenset({MeetingState.HELD}),
+    MeetingState.CANCELLED: frozenset(),
+}
+
+SHAPES = {
+    MeetingState.DRAFT: "wait",
+    MeetingState.SCHEDULED: "part",
+    MeetingState.INVITED: "part",
+    MeetingState.ONGOING: "live",
+    MeetingState.HELD: "part",
+    MeetingState.CLOSED: "ok",
+    MeetingState.POSTPONED: "exc",
+    MeetingState.CANCELLED: "no",
+}
+
+# The plan may still be changed by editing it; afterwards a change is told to those invited.
+PLANNING = (MeetingState.DRAFT, MeetingState.SCHEDULED)
+OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
+
+
+class MeetingLevel(models.TextChoices):
+    PROVINCE = "provinsi", _("Province")
+    REGENCY = "kabupaten", _("Regency or city")
+
+
+class MeetingMode(models.TextChoices):
+    ON_SITE = "on_site", _("At the venue")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("At the venue and online")
+
+
+class VenueKind(models.TextChoices):
+    GOVERNMENT = "government", _("Government building")
+    HOTEL = "hotel", _("Hotel")
+    ONLINE = "online", _("Online")
+    OTHER = "other", _("Other")
+
+
+class RoleInMeeting(models.TextChoices):
+    CHAIR = "chair", _("Chair")
+    OPENER = "opened_by", _("Opened by")
+    ON_BEHALF = "opened_on_behalf_of", _("On behalf of")
+    MODERATOR = "moderator", _("Moderator")
+    NOTE_TAKER = "note_taker", _("Note taker")
+
+
+class Capacity(models.TextChoices):
+    LEADER = "leader", _("Chair")
+    OPENER = "opener", _("Opener")
+    MODERATOR = "moderator", _("Moderator")
+    PRESENTER = "presenter", _("Presenter")
+    PARTICIPANT = "participant", _("Participant")
+    COMPANION = "companion", _("Companion")
+    GUEST = "guest", _("Guest")
+
+
+class MatchState(models.TextChoices):
+    NONE = "none", _("No match found")
+    PROPOSED = "proposed", _("Match proposed")
+    CONFIRMED = "confirmed", _("Match confirmed")
+    REJECTED = "rejected", _("Kept as printed")
+
+
+class StatedAttendance(models.TextChoices):
+    """What a source says of someone's attendance, where it says anything."""
+
+    PRESENT = "present", _("present")
+    MIXED = "mixed", _("partly present")
+
+
+class RepresentationRule(models.TextChoices):
+    ALLOWED = "allowed", _("May be represented")
+    IN_PERSON = "in_person", _("Must attend in person")

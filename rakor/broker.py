@@ -1,0 +1,58 @@
+"""A queue of files that never shows a half-written message.
+
+Kombu's own folder transport writes a message under its final name, so a reader may take it while it is still being
+written and die; and an empty file left by a full disk kills the worker at every start. Here a message is written
+aside and renamed into place, and a file that cannot be read is set aside instead of raised. What is lost with a killed
+worker is rung again from its row (`common.work`), so nothing more is needed of a broker.
+"""
+
+import os
+import time
+import uuid
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.encoding import bytes_to_str, str_to_bytes
+from kombu.utils.json import dumps, loads
+
+
+class Channel(filesystem.Channel):
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+        folder = Path(self.data_folder_out)
+        # Zero-padded wall clock: files sort in the order in which they were sent, across restarts too.
+        name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
+        aside = folder / f".{name}"
+        with aside.open("wb") as stream:
+            stream.write(str_to_bytes(dumps(payload)))
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.rename(folder / name)
+
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
+        folder = Path(self.data_folder_in)
+        ending = f".{queue}.msg"
+        for name in sorted(entry for entry in os.listdir(folder) if not entry.startswith(".")):
+            # The queue's name is all that follows the first dot: "x.celery.msg" is not of the queue "lery".
+            if name.partition(".")[2] != ending[1:]:
+                continue
+            taken = folder / f".taken-{name}"
+            try:
+                (folder / name).rename(taken)
+            except FileNotFoundError:
+                continue  # another worker was quicker
+            try:
+                message: dict[str, Any] = loads(bytes_to_str(taken.read_bytes()))
+            except ValueError:
+                taken.rename(folder / f".unreadable-{name}")
+                continue
+            taken.unlink()
+            return message
+        raise Empty
+
+
+class Transport(filesystem.Transport):
+    Channel = Channel
+    driver_type = "filesystem"
+    driver_name = "rakor-files"

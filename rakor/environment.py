@@ -1,0 +1,74 @@
+"""Read the environment, loudly: a wrong or missing value stops the start and says what to set."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`, or of the file that `name`_FILE points to; without a default it is required."""
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE points to {file}, which cannot be read: {error}.") from error
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE) in the environment; see README.md, 'Settings'.")
+    return default
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes-or-no value: true, yes, 1 / false, no, 0."""
+    value = text(name, "true" if default else "false").lower()
+    if value in {"true", "yes", "1"}:
+        return True
+    if value in {"false", "no", "0"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; set it to true or false.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number that is not negative."""
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number, for example {default}.")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def address(name: str, default: str | None = None) -> str:
+    """An http(s) address without a trailing slash."""
+    value = text(name, default).rstrip("/")
+    if not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to an address that starts with https:// or http://.")
+    return value
+
+
+def kept_secret(name: str, folder: Path, *, required: bool) -> str:
+    """The secret `name`; where it is not required, one is made once and kept in `folder`, readable by its owner only."""
+    file = folder / name.lower()
+    if required or os.environ.get(name) or os.environ.get(f"{name}_FILE"):
+        value = text(name)
+        if len(value) < 32:
+            raise ImproperlyConfigured(f"{name} is too short; set it to at least 32 random characters.")
+        return value
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as stream:
+        value = secrets.token_urlsafe(48)
+        stream.write(value)
+    return value
