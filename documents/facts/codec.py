@@ -4,12 +4,14 @@ Canonical means: equal facts give equal text, byte for byte, on every machine an
 through any JSON column, so the SHA-256 of the text identifies the facts.
 """
 
+import base64
+import binascii
 import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -26,6 +28,9 @@ LONGEST_LIST = 3_000
 LARGEST_JSON = 3_000_000
 LARGEST_CREST = 400_000  # characters of the data address
 CREST_PREFIX = "data:image/png;base64,"
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+# 20 mm of crest need some 250 pixels; a small file can unpack to gigabytes of them.
+MOST_CREST_PIXELS = 1_000_000
 # Half of a surrogate pair cannot be written as UTF-8, and PostgreSQL stores no NUL in JSON.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -40,16 +45,21 @@ def as_json(facts: PaperFacts) -> dict[str, Any]:
     return plain
 
 
-def canonical_json(facts: PaperFacts) -> str:
-    """Return the one JSON text of these facts: sorted keys, no spaces, UTF-8 kept readable."""
-    text = json.dumps(as_json(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def canonical_json(facts: PaperFacts | Mapping[str, Any]) -> str:
+    """Return the one JSON text of these facts: sorted keys, no spaces, UTF-8 kept readable.
+
+    Takes the facts, or the JSON values as a row stores them: the hash of an old paper is
+    checked against what was stored, never against what today's schema would write.
+    """
+    values = facts if isinstance(facts, Mapping) else as_json(facts)
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     if len(text) > LARGEST_JSON:
         raise InvalidFacts(f"the facts are larger than {LARGEST_JSON} characters")
     return text
 
 
-def sha256_of(facts: PaperFacts) -> str:
-    """Return the SHA-256 (hex) of the canonical JSON."""
+def sha256_of(facts: PaperFacts | Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) of the canonical JSON of the facts, or of their stored values."""
     return hashlib.sha256(canonical_json(facts).encode()).hexdigest()
 
 
@@ -83,7 +93,7 @@ def _plain(value: Any, place: str) -> Any:
         case datetime():
             if value.tzinfo is None:
                 raise InvalidFacts(f"{place}: a moment without time zone")
-            return value.isoformat()
+            return value.astimezone(UTC).isoformat()  # one moment, one text
         case date() | time():
             return value.isoformat()
         case dict():
@@ -96,15 +106,30 @@ def _plain(value: Any, place: str) -> Any:
 
 
 def _checked_text(text: str, place: str) -> str:
-    is_crest = place.endswith(".letterhead.crest")
-    if is_crest and not text.startswith(CREST_PREFIX):
-        raise InvalidFacts(f"{place}: not an embedded PNG image")
-    longest = LARGEST_CREST if is_crest else LONGEST_TEXT
-    if len(text) > longest:
-        raise InvalidFacts(f"{place}: longer than {longest} characters")
+    if place.endswith(".letterhead.crest"):
+        return _checked_crest(text, place)
+    if len(text) > LONGEST_TEXT:
+        raise InvalidFacts(f"{place}: longer than {LONGEST_TEXT} characters")
     if UNSTORABLE.search(text):
         raise InvalidFacts(f"{place}: a character that cannot be stored")
     return text
+
+
+def _checked_crest(address: str, place: str) -> str:
+    """Return the address if it holds a PNG of harmless size, told by its bytes and not its label."""
+    if len(address) > LARGEST_CREST or not address.startswith(CREST_PREFIX):
+        raise InvalidFacts(f"{place}: not a PNG image of at most {LARGEST_CREST} characters")
+    try:
+        image = base64.b64decode(address.removeprefix(CREST_PREFIX), validate=True)
+    except binascii.Error:
+        raise InvalidFacts(f"{place}: not base64") from None
+    # A PNG begins with its signature and a header block: length, "IHDR", width, height.
+    if not image.startswith(PNG_SIGNATURE) or image[12:16] != b"IHDR":
+        raise InvalidFacts(f"{place}: not a PNG image")
+    width, height = (int.from_bytes(image[start : start + 4]) for start in (16, 20))
+    if not 0 < width * height <= MOST_CREST_PIXELS:
+        raise InvalidFacts(f"{place}: {width} by {height} pixels is too large for a crest")
+    return address
 
 
 def _read(kind: type[Facts], data: str | Mapping[str, Any]) -> Facts:

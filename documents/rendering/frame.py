@@ -1,0 +1,85 @@
+"""What every paper has around its text: state, footer, seal. Facts to template context."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.html import format_html
+
+from common import dates
+from documents.facts import Approval, PaperFacts, Verification
+from documents.facts.codec import Facts
+from documents.rendering import pdf, phrases
+
+# The wording is ours, and must stay true: no word of a certified signature is ever printed,
+# because the portal makes none (PP 71/2019 keeps certified and uncertified signatures apart).
+DRAFT_FOOTER = "Konsep dari Portal Rakor: belum disahkan, belum bernomor, dan bukan naskah resmi."
+APPROVED_FOOTER = "Naskah ini disahkan di dalam Portal Rakor dan bukan tanda tangan elektronik tersertifikasi."
+VERIFIED_FOOTER = f"{APPROVED_FOOTER} Keabsahannya dapat diperiksa melalui kode QR."
+WET_FOOTER = "Naskah ini disiapkan di dalam Portal Rakor dan berlaku setelah ditandatangani dan dibubuhi cap dinas."
+
+
+def as_permitted(facts: Facts) -> Facts:
+    """Return the facts as this state of the paper may print them.
+
+    A draft loses number, date, approval and verification, whatever it was given: a paper that
+    looks approved must be approved.
+    """
+    if not facts.paper.is_draft:
+        return facts
+    paper = replace(facts.paper, number=None, date=None)
+    return replace(facts, paper=paper, approval=None, verification=None)
+
+
+def frame(facts: PaperFacts) -> dict[str, Any]:
+    """Return the part of the context that base.html and the signature block need."""
+    return {
+        "facts": facts,
+        "letterhead": facts.letterhead,
+        "paper": facts.paper,
+        "footer": _footer(facts),
+        "code": _code(facts),
+        "created": pdf.created_at(facts),
+        "seal": _seal(facts.approval, facts.verification),
+        "is_wet": facts.approval is not None and facts.approval.mode == "wet",
+    }
+
+
+def _footer(facts: PaperFacts) -> str:
+    if facts.paper.is_draft:
+        return DRAFT_FOOTER
+    if facts.approval and facts.approval.mode == "wet":
+        return WET_FOOTER
+    return VERIFIED_FOOTER if facts.verification else APPROVED_FOOTER
+
+
+def _code(facts: PaperFacts) -> str:
+    """Return what tells this version's pages from another's once they lie on a desk."""
+    if facts.paper.is_draft:
+        return f"KONSEP · suntingan {facts.paper.version}"
+    code = f"{facts.verification.code} · " if facts.verification else ""
+    return f"{code}versi {facts.paper.version}"
+
+
+def _seal(approval: Approval | None, verification: Verification | None) -> dict[str, Any] | None:
+    """Return what stands in the place of a pen's signature, or None when a pen will sign."""
+    if approval is None or approval.mode == "wet":
+        return None
+    return {
+        "approver": phrases.recorded(approval.approver_label),
+        "moment": (
+            format_html("pada {}", dates.moment(approval.approved_at, approval.zone))
+            if approval.approved_at
+            else format_html("(waktu {})", phrases.gap())
+        ),
+        "verification": verification,
+        "qr": pdf.qr_code(verification.url) if verification else None,
+        "address": shown_address(verification.url) if verification else None,
+    }
+
+
+def shown_address(url: str) -> str:
+    """Return an address as people read it: without scheme. ValueError unless it is http(s)."""
+    scheme, separator, rest = url.partition("://")
+    if scheme not in ("http", "https") or not separator or not rest:
+        raise ValueError("a paper links to web addresses only")
+    return rest

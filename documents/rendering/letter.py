@@ -1,0 +1,145 @@
+"""The surat undangan: facts of the letter to the context of its template, and to PDF.
+
+A letter has one number and one signature however many addressees it has. What makes a copy
+personal (its addressee, its link) is given when it is rendered and never frozen with the facts.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import dates
+from documents.facts import InvitationLetterFacts, Meeting, ProgrammeLine, canonical_json
+from documents.rendering import pdf, phrases
+from documents.rendering.frame import as_permitted, frame, shown_address
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+TEMPLATE = "papers/invitation_letter.html"
+FIRST_APPENDIX = "lampiran-pertama"  # the id of the first page that is not the letter itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """To whom one copy goes: the post ("Bupati Lampung Selatan") and its seat ("Kalianda")."""
+
+    label: str
+    place: str | None = None
+
+
+def render_letter(
+    facts: InvitationLetterFacts, *, addressee: Addressee | None = None, link: str | None = None
+) -> bytes:
+    """Return the PDF of the letter: the file copy, or one addressee's copy with its own link.
+
+    Equal arguments give equal bytes. InvalidFacts for facts beyond the limits of
+    `documents.facts`; ValueError for a link that is no web address.
+    """
+    canonical_json(facts)  # asked for its limits
+    html = letter_html(facts, addressee=addressee, link=link)
+    document = pdf.lay_out(html)
+    if _pages_of_letter(document) > 1:
+        # A second page for the last line or two looks like a mistake: 11 pt is the permitted
+        # smaller size. A letter that is longer anyway keeps the regular one.
+        smaller = letter_html(facts, addressee=addressee, link=link, is_dense=True)
+        fitted = pdf.lay_out(smaller)
+        if _pages_of_letter(fitted) == 1:
+            html, document = smaller, fitted
+    return pdf.to_bytes(document, html)
+
+
+def letter_html(
+    facts: InvitationLetterFacts,
+    *,
+    addressee: Addressee | None = None,
+    link: str | None = None,
+    is_dense: bool = False,
+) -> str:
+    """Return the HTML the PDF is made of."""
+    context = _context(as_permitted(facts))
+    context |= {"addressee": addressee, "is_dense": is_dense}
+    if link:
+        context |= {"link": link, "link_address": shown_address(link), "link_qr": pdf.qr_code(link)}
+    context["remarks"] = _remarks(facts, has_link=bool(link))
+    return pdf.html_of(TEMPLATE, context)
+
+
+def _pages_of_letter(document: "Document") -> int:
+    """Return how many pages the letter takes before its first appendix."""
+    for number, page in enumerate(document.pages):
+        if FIRST_APPENDIX in page.anchors:
+            return number
+    return len(document.pages)
+
+
+def _context(facts: InvitationLetterFacts) -> dict[str, Any]:
+    return {
+        **frame(facts),
+        "meeting": facts.meeting,
+        "opening": _opening(facts),
+        "attachments": _attachments(facts),
+        "programme": _sittings(facts.programme),
+        "zone": dates.zone_label(_zone(facts.meeting)),
+        "first_appendix": FIRST_APPENDIX,
+    }
+
+
+def _opening(facts: InvitationLetterFacts) -> SafeString:
+    if facts.opening:
+        return phrases.recorded(facts.opening)
+    if facts.meeting.purposes:
+        return format_html(
+            "Dalam rangka {}, dengan hormat kami mengundang Saudara hadir pada:",
+            phrases.enumerated(facts.meeting.purposes),
+        )
+    return format_html("Dengan hormat kami mengundang Saudara hadir pada:")
+
+
+def _attachments(facts: InvitationLetterFacts) -> str:
+    """Return the Lampiran line: as given, else counted in the words letters use, "-" for none."""
+    if facts.attachments:
+        return facts.attachments
+    match sum(map(bool, (facts.invitees, facts.programme))):
+        case 0:
+            return "-"
+        case 1:
+            return "Satu berkas"
+        case count:
+            return f"{dates.number_with_words(count)} berkas"
+
+
+def _remarks(facts: InvitationLetterFacts, *, has_link: bool) -> list[SafeString]:
+    """Return the entries of "Catatan", without their final punctuation."""
+    zone = _zone(facts.meeting)
+    remarks = [phrases.recorded(facts.representation_rule)] if facts.representation_rule else []
+    if facts.confirm_before:
+        through = "tautan atau kode QR di samping" if has_link else "tautan pada salinan surat masing-masing"
+        remarks.append(
+            format_html(
+                "konfirmasi kehadiran melalui {} paling lambat {}",
+                through,
+                phrases.deadline(facts.confirm_before, zone),
+            )
+        )
+    if facts.materials_before:
+        remarks.append(
+            format_html(
+                "bahan paparan diunggah paling lambat {}", phrases.deadline(facts.materials_before, zone)
+            )
+        )
+    if facts.contact:
+        remarks.append(format_html("narahubung: {}", phrases.recorded(facts.contact)))
+    return remarks + [phrases.recorded(note) for note in facts.notes if note.strip()]
+
+
+def _zone(meeting: Meeting) -> str:
+    return meeting.sessions[0].zone if meeting.sessions else "Asia/Jakarta"
+
+
+def _sittings(programme: tuple[ProgrammeLine, ...]) -> list[tuple[str | None, list[ProgrammeLine]]]:
+    """Return the programme cut where its sitting changes."""
+    return [(sitting, list(lines)) for sitting, lines in groupby(programme, key=lambda line: line.session)]

@@ -1,0 +1,98 @@
+"""The notula: facts of the minutes to the context of papers/minutes.html, and to PDF."""
+
+from itertools import groupby
+from typing import Any
+
+from documents.facts import Attendance, AttendanceRow, Directive, MinutesFacts, RecapLine, canonical_json
+from documents.rendering import pdf
+from documents.rendering.frame import as_permitted, frame
+
+TEMPLATE = "papers/minutes.html"
+
+
+def render_minutes(facts: MinutesFacts) -> bytes:
+    """Return the PDF of the minutes, draft or approved as `facts.paper.is_draft` says.
+
+    Equal facts give equal bytes. An approved paper carries its facts as the attached file
+    fakta.json. InvalidFacts for facts beyond the limits of `documents.facts`.
+    """
+    canonical = canonical_json(facts)
+    html = minutes_html(facts)
+    return pdf.to_bytes(pdf.lay_out(html), html, _attached_facts(facts, canonical))
+
+
+def minutes_html(facts: MinutesFacts) -> str:
+    """Return the HTML the PDF is made of."""
+    return pdf.html_of(TEMPLATE, _context(as_permitted(facts)))
+
+
+def _attached_facts(facts: MinutesFacts, canonical: str) -> pdf.Attached | None:
+    dated = pdf.created_at(facts)
+    if dated is None:  # a draft has no frozen facts to show
+        return None
+    return pdf.Attached(
+        name="fakta.json",
+        description="Fakta notula dalam bentuk yang dibaca mesin",
+        content=canonical.encode(),
+        dated=dated,
+    )
+
+
+def _context(facts: MinutesFacts) -> dict[str, Any]:
+    return {
+        **frame(facts),
+        "meeting": facts.meeting,
+        "roles": facts.roles,
+        "sessions": facts.meeting.sessions,
+        "only_session": facts.meeting.sessions[0] if len(facts.meeting.sessions) == 1 else None,
+        "directive_groups": _grouped_directives(facts.directives),
+        "roll": _grouped_rows(facts.attendance.rows),
+        "recap": _recap(facts.attendance.recap),
+        "has_roll": _says_anything(facts.attendance),
+    }
+
+
+def _grouped_directives(directives: tuple[Directive, ...]) -> list[tuple[str | None, list[Directive]]]:
+    """Return directives by kind, in the order in which each kind first appears."""
+    groups: dict[str | None, list[Directive]] = {}
+    for directive in directives:
+        groups.setdefault(directive.kind_label, []).append(directive)
+    return list(groups.items())
+
+
+def _grouped_rows(rows: tuple[AttendanceRow, ...]) -> list[tuple[str | None, list[AttendanceRow]]]:
+    """Return the roll cut where its group changes; its order (by rank) is kept."""
+    return [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.group)]
+
+
+def _says_anything(attendance: Attendance) -> bool:
+    return bool(attendance.rows or attendance.recap or attendance.notes)
+
+
+def _recap(recap: tuple[RecapLine, ...]) -> list[tuple[str, str]]:
+    """Return the recap as (label, "14 (66,7%)") with a closing total; shares sum to 100%."""
+    if not recap:
+        return []
+    shares = shares_in_tenths([line.count for line in recap])
+    lines = [
+        (line.label, f"{line.count} ({tenths // 10},{tenths % 10}%)" if shares else str(line.count))
+        for line, tenths in zip(recap, shares or [0] * len(recap), strict=True)
+    ]
+    total = sum(line.count for line in recap)
+    return [*lines, ("Jumlah", f"{total} (100%)" if shares else str(total))]
+
+
+def shares_in_tenths(counts: list[int]) -> list[int]:
+    """Return each count's share in tenths of a percent, summing to exactly 1000.
+
+    Largest remainder: rounding each alone may print 99.9% or 100.1%, which readers take for a
+    mistake in the counting. Empty when nothing was counted.
+    """
+    total = sum(counts)
+    if total <= 0:
+        return []
+    shares = [count * 1000 // total for count in counts]
+    by_remainder = sorted(range(len(counts)), key=lambda n: (-(counts[n] * 1000 % total), n))
+    for n in by_remainder[: 1000 - sum(shares)]:
+        shares[n] += 1
+    return shares

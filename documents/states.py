@@ -1,0 +1,74 @@
+"""The words of papers, and how each kind moves (domain: InvitationLetter, Minutes)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Moves
+
+
+class PaperKind(models.TextChoices):
+    INVITATION_LETTER = "invitation_letter", _("Invitation letter")
+    MINUTES = "minutes", _("Minutes")
+
+
+class PaperState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("Under review")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    SIGNED = "signed", _("Signed")
+    SENT = "sent", _("Sent")
+    REVOKED = "revoked", _("Revoked")
+    SUPERSEDED = "superseded", _("Superseded (correction)")
+
+
+P = PaperState
+_WRITING = {
+    P.DRAFT: frozenset({P.IN_REVIEW}),
+    P.IN_REVIEW: frozenset({P.RETURNED, P.APPROVED}),
+    P.RETURNED: frozenset({P.DRAFT, P.IN_REVIEW}),
+}
+
+MOVES: dict[str, Moves] = {
+    PaperKind.INVITATION_LETTER: {
+        **_WRITING,
+        P.APPROVED: frozenset({P.SIGNED, P.REVOKED}),
+        P.SIGNED: frozenset({P.SENT, P.REVOKED}),
+        P.SENT: frozenset({P.REVOKED}),
+        P.REVOKED: frozenset(),
+    },
+    PaperKind.MINUTES: {
+        **_WRITING,
+        P.APPROVED: frozenset({P.SIGNED}),
+        P.SIGNED: frozenset({P.SUPERSEDED}),
+        P.SUPERSEDED: frozenset(),
+    },
+}
+
+SHAPES = {
+    P.DRAFT: "wait",
+    P.IN_REVIEW: "part",
+    P.RETURNED: "alert",
+    P.APPROVED: "part",
+    P.SIGNED: "ok",
+    P.SENT: "ok",
+    P.REVOKED: "no",
+    P.SUPERSEDED: "exc",
+}
+
+# The sources of the paper may still be edited.
+EDITABLE = (P.DRAFT, P.RETURNED)
+# From here on the facts are frozen and the number is drawn.
+FROZEN = (P.APPROVED, P.SIGNED, P.SENT, P.REVOKED, P.SUPERSEDED)
+
+
+class Edition(models.TextChoices):
+    DRAFT = "draft", _("Draft (KONSEP)")
+    OFFICIAL = "official", _("Official")
+    COPY = "copy", _("Copy for one addressee")
+
+
+class Urgency(models.TextChoices):
+    BIASA = "biasa", "Biasa"
+    SEGERA = "segera", "Segera"
+    SANGAT_SEGERA = "sangat_segera", "Sangat Segera"

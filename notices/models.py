@@ -1,0 +1,82 @@
+"""What is told, to whom, through which channel, and how it went."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Power
+from attendance.models import Invitation
+from common.public_id import PublicIdModel
+from common.work import WorkRow
+from directory.models import Contact
+from directory.permissions import conveners_of
+from documents.models import Rendering
+from followups.models import FollowUp
+from meetings.models import Meeting
+from notices.states import Channel, MessageKind
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "User") -> "MessageQuerySet":
+        return self.filter(meeting__convener__in=[c.pk for c in conveners_of(user, Power.VIEW_OUTBOX)])
+
+
+class Message(PublicIdModel, WorkRow):
+    """One message to one contact. Key: kind, subject, revision, due day, contact, channel.
+
+    The body names the personal link as `{link}`: the link itself is derived when the message goes out, and is stored
+    nowhere.
+    """
+
+    task = "notices.tasks.deliver"
+
+    kind = models.CharField(max_length=20, choices=MessageKind.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="messages")
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    follow_up = models.ForeignKey(FollowUp, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
+    to_name = models.CharField(max_length=200)
+    to_address = models.CharField(max_length=254)
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField(_("text"))
+    # A message may wait for the paper that goes with it.
+    attachment = models.ForeignKey(
+        Rendering, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta(WorkRow.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False) | Q(follow_up__isnull=False),
+                name="notices_message_has_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.to_name}"
+
+
+class Delivery(models.Model):
+    """One attempt to deliver a message."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    at = models.DateTimeField(auto_now_add=True)
+    succeeded = models.BooleanField()
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.detail}"

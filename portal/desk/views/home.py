@@ -1,0 +1,8 @@
+"""The page after login: what needs me now."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/home.html")
