@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+_SHORT_WORDS = {"Provinsi ": "Prov. ", "Kabupaten ": "Kab. ", "Administrasi ": "Adm. "}
+
+
 class Region(models.Model):
     """A province, kabupaten or kota by its Kemendagri code. Loaded from `directory/data/regions.csv`."""
 
@@ -50,11 +53,37 @@ class Region(models.Model):
         """The name with its kind: "Provinsi Lampung", "Kabupaten Lampung Selatan"."""
         return f"Provinsi {self.name}" if self.kind == RegionKind.PROVINCE else self.name
 
+    @property
+    def short_label(self) -> str:
+        """The name for narrow places, still telling a kabupaten from a kota: "Kab. Lampung Selatan", "Kota Metro"."""
+        short = self.full_name
+        for word, abbreviation in _SHORT_WORDS.items():
+            short = short.replace(word, abbreviation)
+        return short
+
+
+def in_houses_of(user: "User", power: Power, region: str = "region") -> Q:
+    """What belongs to a convener at which `user` holds `power`, or, below a province, to its kabupaten and kota.
+
+    `region` is the path from the filtered table to its region.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+    houses = Organization.objects.conveners_for(user, power).values("region")
+    return Q(**{f"{region}__in": houses}) | Q(**{f"{region}__parent__in": houses})
+
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def conveners_for(self, user: "User", power: Power) -> "OrganizationQuerySet":
         """The conveners at which `user` holds `power` by role."""
         return self.filter(memberships__user=user, memberships__role__in=roles_with(power)).distinct()
+
+    def visible_to(self, user: "User") -> "OrganizationQuerySet":
+        """What the directory shows to `user`: everything of the own house, nothing of another."""
+        return self.filter(in_houses_of(user, Power.VIEW_DIRECTORY))
+
+    def active(self) -> "OrganizationQuerySet":
+        return self.filter(is_active=True)
 
     def in_house_of(self, convener: "Organization") -> "OrganizationQuerySet":
         """The convener with its own units, and, for a province, its kabupaten and kota with theirs."""
@@ -96,6 +125,9 @@ class Organization(PublicIdModel):
 
 
 class PositionQuerySet(models.QuerySet["Position"]):
+    def visible_to(self, user: "User") -> "PositionQuerySet":
+        return self.filter(in_houses_of(user, Power.VIEW_DIRECTORY, "organization__region"))
+
     def active(self) -> "PositionQuerySet":
         return self.filter(is_active=True)
 
@@ -146,12 +178,20 @@ class Position(PublicIdModel):
         return self.short_title or self.title
 
 
+class OfficialQuerySet(models.QuerySet["Official"]):
+    def visible_to(self, user: "User") -> "OfficialQuerySet":
+        """Those who hold, or held, a post that `user` may see."""
+        return self.filter(appointments__in=Appointment.objects.visible_to(user)).distinct()
+
+
 class Official(PublicIdModel):
     """A person who holds, or held, posts. NIP and eselon may be missing: TNI, Polri, DPRD have none."""
 
     name = models.CharField(_("name"), max_length=150)
     nip = models.CharField(_("NIP"), max_length=18, blank=True)
     grade = models.CharField(_("grade (pangkat)"), max_length=60, blank=True)
+
+    objects = OfficialQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -169,11 +209,21 @@ class Official(PublicIdModel):
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, user: "User") -> "AppointmentQuerySet":
+        return self.filter(in_houses_of(user, Power.VIEW_DIRECTORY, "position__organization__region"))
+
+    def overlapping(self, starts_on: dt.date | None, ends_on: dt.date | None) -> "AppointmentQuerySet":
+        """Those in force on any day from `starts_on` to `ends_on`, both included; None is without limit."""
+        rows = self.all()
+        if ends_on is not None:
+            rows = rows.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=ends_on))
+        if starts_on is not None:
+            rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+        return rows
+
     def on(self, day: dt.date) -> "AppointmentQuerySet":
         """The appointments in force on `day`."""
-        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day)).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        )
+        return self.overlapping(day, day)
 
     def current(self) -> "AppointmentQuerySet":
         return self.on(timezone.localdate())
