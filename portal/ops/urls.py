@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.ops import views
 
 app_name = "ops"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.health, name="health"),
+]

@@ -1,0 +1,21 @@
+"""Pages of staff and leadership, part by part."""
+
+from django.urls import include, path
+
+from portal.desk import urls_directory
+from portal.desk.urls import agenda, attendance, followups, imports, meetings, outbox, papers
+from portal.desk.views import home
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rapat/", include(imports.urlpatterns)),
+    path("rapat/", include(meetings.urlpatterns)),
+    path("rapat/<str:meeting>/", include(agenda.urlpatterns)),
+    path("rapat/<str:meeting>/", include(attendance.urlpatterns)),
+    path("rapat/<str:meeting>/", include(papers.urlpatterns)),
+    path("tindak-lanjut/", include(followups.urlpatterns)),
+    path("kotak-keluar/", include(outbox.urlpatterns)),
+    path("direktori/", include(urls_directory.urlpatterns)),
+]
