@@ -1,0 +1,189 @@
+"""The running portal and the people who open it, for tests that walk through pages.
+
+`server` is the portal as `bin/run` starts it, on an empty database of the stack at hand, with its demo content.
+`visitor()` opens a page for one more person; `page` is the first of them, at a desk. A test fails at its end when a
+page wrote an error to its console or asked another host for anything, or when the server logged a warning.
+"""
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# What Chromium would ask other hosts for on its own account.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+START_LIMIT, STOP_LIMIT = 240, 40
+COMPLAINT = re.compile(r"\b(?:WARNING|ERROR|CRITICAL)\b|Traceback|Warning:")
+
+DESK = (1440, 900)
+PHONE = (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    """The portal, running."""
+
+    url: str
+    data_dir: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[str]
+    _read: dict[str, int] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> str:
+        """Run manage.py on this portal's own data; the answer is what it printed."""
+        done = subprocess.run(
+            [str(ROOT / ".venv/bin/python"), "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def complaints(self) -> list[str]:
+        """Lines of the logs since the last call that a healthy server does not write."""
+        found = []
+        for log in sorted((self.data_dir / "log").glob("*.log")):
+            text = log.read_text(errors="replace")
+            found += [
+                f"{log.name}: {line}"
+                for line in text[self._read.get(log.name, 0) :].splitlines()
+                if COMPLAINT.search(line)
+            ]
+            self._read[log.name] = len(text)
+        return found
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def own_database(url: str | None) -> Iterator[dict[str, str]]:
+    """The variable that names an empty database: nothing for SQLite, a new database of the server otherwise."""
+    if not url:
+        yield {}
+        return
+    name = f"rakor_browser_{secrets.token_hex(4)}"
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            try:
+                yield {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+            finally:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def await_first_page(process: subprocess.Popen[str], url: str, output: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"bin/run ended by itself:\n{output.read_text()}"
+        try:
+            with urlopen(f"{url}/sehat/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"No page after {START_LIMIT} s:\n{output.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("portal")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    output = folder / "bin-run.txt"
+    with own_database(os.environ.get("DATABASE_URL")) as database, output.open("w") as stream:
+        environment = {
+            **os.environ, **database, "DATA_DIR": str(folder / "data"), "PORT": str(port), "BASE_URL": url,
+        }  # fmt: skip
+        process = subprocess.Popen(
+            ["bin/run"], cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, text=True
+        )
+        try:
+            await_first_page(process, url, output)
+            yield Server(url, folder / "data", environment, process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=STOP_LIMIT)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def watch(page: Page, own: str, faults: list[str]) -> None:
+    """Note in `faults` what a page must not do."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(f"console of {page.url}: {message.text}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((own, "data:", "blob:", "about:")):
+            faults.append(f"{page.url} asked another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: faults.append(f"script of {page.url}: {error}"))
+    page.on("request", on_request)
+
+
+@pytest.fixture
+def visitor(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`visitor(PHONE)` gives a page for one more person, with own cookies: `page.goto("/masuk/")`."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(size: tuple[int, int] = DESK) -> Page:
+        context = chromium.new_context(
+            base_url=server.url,
+            viewport={"width": size[0], "height": size[1]},
+            is_mobile=size == PHONE,
+            has_touch=size == PHONE,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, server.url, faults)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert server.complaints() == []
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    return visitor()

@@ -1,0 +1,82 @@
+"""What every test stands on: its own data folder, no network, cheap passwords.
+
+Settings are read from the environment, so it is set here, before Django looks. DATABASE_URL and REDIS_URL
+choose the stack (bin/test sets them): without them SQLite and the broker that needs no server.
+"""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="rakor-test-"))
+for name in ("SECRET_KEY", "LINK_KEY", "BASE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXY", "LOG_LEVEL"):
+    os.environ.pop(name, None)
+os.environ.update(
+    RAKOR_MODE="embedded",
+    DATA_DIR=str(DATA_DIR),
+    DJANGO_SETTINGS_MODULE="rakor.settings",
+)
+
+
+def pytest_configure() -> None:
+    """Change in the real settings only what would make tests slow, before Django sets itself up."""
+    from django.conf import settings
+
+    # The manifest of hashed names is made by collectstatic; tests read the files where they lie.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Keep SQLite's test database in a file, as in the portal: in memory it has neither WAL nor its locks."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+def _is_local(address: Any) -> bool:
+    """True for a socket on this machine: a path, or a loopback address."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """A test that tries to reach another machine fails, instead of depending on it."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if not _is_local(address):
+            raise RuntimeError(f"A test tried to reach {address!r}; tests use this machine only.")
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if not _is_local(address):
+            raise RuntimeError(f"A test tried to reach {address!r}; tests use this machine only.")
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
