@@ -107,6 +107,12 @@ def zone_label(zone: str) -> str:
         raise ValueError(f"not an Indonesian time zone: {zone!r}") from None
 
 
+def zone_of(zone: str) -> ZoneInfo:
+    """Return the Indonesian zone of that IANA name; ValueError for any other text."""
+    zone_label(zone)  # asked first: ZoneInfo fails in three different ways on hostile text
+    return ZoneInfo(zone)
+
+
 def time_range(start: time, end: time | None, zone: str) -> str:
     """Return ``pukul 09.00 WIB s.d. selesai``, or with an end ``pukul 09.00 s.d. 12.00 WIB``."""
     label = zone_label(zone)
@@ -123,7 +129,7 @@ def moment(at: datetime, zone: str) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     label = zone_label(zone)
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zone_of(zone))
     return f"{long_date(local.date())} pukul {clock(local.time())} {label}"
 
 
@@ -158,9 +164,7 @@ def number_with_words(number: int) -> str:
 
 def date_in_words(day: date) -> str:
     """Return ``tanggal enam belas bulan Oktober tahun dua ribu dua puluh empat``."""
-    return (
-        f"tanggal {terbilang(day.day)} bulan {month_name(day.month)} tahun {terbilang(day.year)}"
-    )
+    return f"tanggal {terbilang(day.day)} bulan {month_name(day.month)} tahun {terbilang(day.year)}"
 
 
 def _month_index(month: int) -> int:

@@ -194,6 +194,4 @@ def _record(kind: Any, value: Any, place: str) -> Any:
         if required and field.name not in value:
             raise InvalidFacts(f"{place}: {field.name} is missing")
     hints = _hints(kind)
-    return kind(
-        **{name: _typed(hints[name], inner, f"{place}.{name}") for name, inner in value.items()}
-    )
+    return kind(**{name: _typed(hints[name], inner, f"{place}.{name}") for name, inner in value.items()})

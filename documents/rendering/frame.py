@@ -15,6 +15,7 @@ from documents.rendering import pdf, phrases
 DRAFT_FOOTER = "Konsep dari Portal Rakor: belum disahkan, belum bernomor, dan bukan naskah resmi."
 APPROVED_FOOTER = "Naskah ini disahkan di dalam Portal Rakor dan bukan tanda tangan elektronik tersertifikasi."
 VERIFIED_FOOTER = f"{APPROVED_FOOTER} Keabsahannya dapat diperiksa melalui kode QR."
+UNAPPROVED_FOOTER = "Naskah dari Portal Rakor; pengesahannya tidak dicatat."
 WET_FOOTER = "Naskah ini disiapkan di dalam Portal Rakor dan berlaku setelah ditandatangani dan dibubuhi cap dinas."
 
 
@@ -40,14 +41,15 @@ def frame(facts: PaperFacts) -> dict[str, Any]:
         "code": _code(facts),
         "created": pdf.created_at(facts),
         "seal": _seal(facts.approval, facts.verification),
-        "is_wet": facts.approval is not None and facts.approval.mode == "wet",
     }
 
 
 def _footer(facts: PaperFacts) -> str:
     if facts.paper.is_draft:
         return DRAFT_FOOTER
-    if facts.approval and facts.approval.mode == "wet":
+    if facts.approval is None:
+        return UNAPPROVED_FOOTER
+    if facts.approval.mode == "wet":
         return WET_FOOTER
     return VERIFIED_FOOTER if facts.verification else APPROVED_FOOTER
 
@@ -74,6 +76,8 @@ def _seal(approval: Approval | None, verification: Verification | None) -> dict[
         "verification": verification,
         "qr": pdf.qr_code(verification.url) if verification else None,
         "address": shown_address(verification.url) if verification else None,
+        # Most addresses end in the code; where they do not, it stands beside them.
+        "code": verification.code if verification and verification.code not in verification.url else None,
     }
 
 

@@ -127,9 +127,7 @@ def _remarks(facts: InvitationLetterFacts, *, has_link: bool) -> list[SafeString
         )
     if facts.materials_before:
         remarks.append(
-            format_html(
-                "bahan paparan diunggah paling lambat {}", phrases.deadline(facts.materials_before, zone)
-            )
+            format_html("bahan paparan diunggah paling lambat {}", phrases.deadline(facts.materials_before, zone))
         )
     if facts.contact:
         remarks.append(format_html("narahubung: {}", phrases.recorded(facts.contact)))

@@ -52,12 +52,12 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
     }
 
 
-def _grouped_directives(directives: tuple[Directive, ...]) -> list[tuple[str | None, list[Directive]]]:
-    """Return directives by kind, in the order in which each kind first appears."""
-    groups: dict[str | None, list[Directive]] = {}
+def _grouped_directives(directives: tuple[Directive, ...]) -> list[tuple[str | None, bool, list[Directive]]]:
+    """Return (kind, is binding, directives), in the order in which each kind first appears."""
+    groups: dict[tuple[str | None, bool], list[Directive]] = {}
     for directive in directives:
-        groups.setdefault(directive.kind_label, []).append(directive)
-    return list(groups.items())
+        groups.setdefault((directive.kind_label, directive.is_binding), []).append(directive)
+    return [(kind, is_binding, members) for (kind, is_binding), members in groups.items()]
 
 
 def _grouped_rows(rows: tuple[AttendanceRow, ...]) -> list[tuple[str | None, list[AttendanceRow]]]:

@@ -25,12 +25,12 @@ def gap(what: str = "") -> SafeString:
     return format_html('<span class="gap">{}tidak dicatat</span>', f"{what} " if what else "")
 
 
-def recorded(text: object, what: str = "") -> SafeString:
+def recorded(text: str | None, what: str = "") -> SafeString:
     """Return the escaped text, or the gap when there is none."""
-    if text is None or not str(text).strip():
+    if text is None or not text.strip():
         return gap(what)
     escaped = conditional_escape(text)
-    return mark_safe(HYPHENATED_PREFIX.sub(r'<span class="keep">\1</span>', escaped))  # noqa: S308
+    return mark_safe(HYPHENATED_PREFIX.sub(r'<span class="keep">\1</span>', escaped))
 
 
 def listed(texts: Sequence[str]) -> SafeString:
