@@ -117,7 +117,7 @@ def sample_units() -> tuple[SampleUnit, ...]:
 
 
 def province_plan(province: Region, regencies: list[Region]) -> Iterator[UnitPlan]:
-    """Everything `setup_province` makes: the government with its units, its Forkopimda, and every kabupaten and kota."""
+    """Everything `setup_province` makes: the government with its units, Forkopimda, and every kabupaten and kota."""
     yield _government(province, is_convener=True)
     yield from _sample_plans(province)
     yield from _forkopimda(province)
@@ -163,12 +163,14 @@ def subdistrict_plan(region: Region, name: str) -> UnitPlan:
 
 def agency_plan(region: Region, name: str) -> UnitPlan:
     """A dinas or badan that the sample lacks, by its whole name ("Dinas Perikanan")."""
-    word = name.split()[0].lower()
+    word = name.split(maxsplit=1)[0].lower()
     is_known = word in {"dinas", "badan"}
     kind = _KINDS[word] if is_known else OrganizationKind.DEPARTMENT
     code = f"{region.code}/{_slug(name)}"
     rank = ("II.a" if region.kind == RegionKind.PROVINCE else "II.b") if is_known else ""
-    head = _head_of(code, region, kind, f"Kepala {name} {region.full_name}", f"Kepala {name}{_suffix(region)}", rank=rank, seat=79)
+    head = _head_of(
+        code, region, kind, f"Kepala {name} {region.full_name}", f"Kepala {name}{_suffix(region)}", rank=rank, seat=79
+    )
     return UnitPlan(
         code, f"{name} {region.full_name}", f"{name}{_suffix(region)}", kind, region, region.code, posts=(head,)
     )
@@ -181,9 +183,7 @@ def _government(region: Region, *, is_convener: bool) -> UnitPlan:
     posts = _heads(region)
     name = f"Pemerintah {region.full_name}" if region.is_autonomous else region.full_name
     short = f"Pemprov {region.name}" if region.kind == RegionKind.PROVINCE else _short_government(region)
-    return UnitPlan(
-        region.code, name, short, OrganizationKind.GOVERNMENT, region, posts=posts, is_convener=is_convener
-    )
+    return UnitPlan(region.code, name, short, OrganizationKind.GOVERNMENT, region, posts=posts, is_convener=is_convener)
 
 
 def _short_government(regency: Region) -> str:
@@ -352,53 +352,27 @@ def _forkopimda(region: Region) -> Iterator[UnitPlan]:
         short_police, short_prosecution = "Kapolres", "Kajari"
     council = f"Dewan Perwakilan Rakyat Daerah {region.full_name}"
     soldiers = f"Satuan Teritorial TNI di {region.full_name}"
-    yield _member(
-        region, "DPRD", council, f"DPRD {region.short_label}", f"Ketua {council}", f"Ketua DPRD {region.short_label}", 1
+    seats = (
+        ("DPRD", council, f"DPRD {region.short_label}", "Ketua", "Ketua DPRD " + region.short_label),
+        ("POLRI", f"{police} {place}", "", "Kepala", f"{short_police} {place}"),
+        ("KEJAKSAAN", f"{prosecution} {place}", "", "Kepala", f"{short_prosecution} {place}"),
+        ("TNI", soldiers, f"TNI {region.short_label}", "Pimpinan", f"Pimpinan TNI {region.short_label}"),
     )
-    yield _member(
-        region,
-        "POLRI",
-        f"{police} {place}",
-        f"{police} {place}",
-        f"Kepala {police} {place}",
-        f"{short_police} {place}",
-        2,
-    )
-    yield _member(
-        region,
-        "KEJAKSAAN",
-        f"{prosecution} {place}",
-        f"{prosecution} {place}",
-        f"Kepala {prosecution} {place}",
-        f"{short_prosecution} {place}",
-        3,
-    )
-    yield _member(
-        region,
-        "TNI",
-        soldiers,
-        f"TNI {region.short_label}",
-        f"Pimpinan {soldiers}",
-        f"Pimpinan TNI {region.short_label}",
-        4,
-    )
-
-
-def _member(region: Region, key: str, name: str, short: str, title: str, short_title: str, seat: int) -> UnitPlan:
-    is_council = key == "DPRD"
-    role = PositionRole.COUNCIL_SPEAKER if is_council else PositionRole.VERTICAL_HEAD
-    code = f"{region.code}/{key}"
-    post = PostPlan(
-        f"{code}:head",
-        title,
-        short_title,
-        role,
-        protocol_order(region, role, seat=seat),
-        is_ranked=False,
-        seat=seat,
-    )
-    kind = OrganizationKind.COUNCIL if is_council else OrganizationKind.VERTICAL
-    return UnitPlan(code, name, short, kind, region, posts=(post,))
+    for seat, (key, name, short_name, word, short_title) in enumerate(seats, start=1):
+        is_council = key == "DPRD"
+        role = PositionRole.COUNCIL_SPEAKER if is_council else PositionRole.VERTICAL_HEAD
+        code = f"{region.code}/{key}"
+        post = PostPlan(
+            f"{code}:head",
+            f"{word} {name}",
+            short_title,
+            role,
+            protocol_order(region, role, seat=seat),
+            is_ranked=False,
+            seat=seat,
+        )
+        kind = OrganizationKind.COUNCIL if is_council else OrganizationKind.VERTICAL
+        yield UnitPlan(code, name, short_name, kind, region, posts=(post,))
 
 
 # --- names -------------------------------------------------------------------------------------------------------

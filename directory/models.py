@@ -136,9 +136,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 
     def in_house_of(self, convener: Organization) -> "PositionQuerySet":
         """Every post that `convener` may invite from its own directory."""
-        return self.filter(
-            Q(organization__region=convener.region) | Q(organization__region__parent=convener.region)
-        )
+        return self.filter(Q(organization__region=convener.region) | Q(organization__region__parent=convener.region))
 
 
 class Position(PublicIdModel):

@@ -53,11 +53,7 @@ def delegate_organizations(user: User) -> list[int]:
 def keeps(convener: Organization, organization: Organization) -> bool:
     """Whether `organization` is of the convener's own house, or of a kabupaten or kota below it."""
     region = organization.region
-    return (
-        convener.region_id is not None
-        and region is not None
-        and convener.region_id in {region.pk, region.parent_id}
-    )
+    return convener.region_id is not None and region is not None and convener.region_id in {region.pk, region.parent_id}
 
 
 def has_power_over(user: User, power: Power, organization: Organization) -> bool:

@@ -59,4 +59,3 @@ def protocol_order(region: Region | None, role: str, *, rank: str = "", seat: in
         return _OF_A_PROVINCE[kind] + seat
     number = int(region.code.partition(".")[2])
     return 10_000 + number * _REGION_WIDTH + _OF_A_REGENCY[kind] + seat
-

@@ -90,7 +90,8 @@ def setup_province(*, code: str, by: Actor) -> SetupReport:
 def setup_region(*, code: str, by: Actor) -> SetupReport:
     """Make the kabupaten or kota `code` a convener: secretariat, OPD, DPRD, Forkopimda and their posts.
 
-    Its kecamatan and bagian are added by `add_units`, by name: none is invented. Raises `NoSuchRegion`, `NotAutonomous`.
+    Its kecamatan and bagian are added by `add_units`, by name: none is invented. Raises `NoSuchRegion` and
+    `NotAutonomous`.
     """
     require_operator(by)
     report = load_regions()
@@ -152,9 +153,7 @@ def _make(
     organizations, made = _make_organizations(plans)
     positions = _make_positions(plans, organizations)
     seats = _make_seats(plans, positions)
-    report = (earlier or SetupReport()) + SetupReport(
-        organizations=made, positions=len(positions), seats=seats
-    )
+    report = (earlier or SetupReport()) + SetupReport(organizations=made, positions=len(positions), seats=seats)
     if report:
         government = Organization.objects.get(code=region.code)
         record(action, government, by=by, after=report.as_dict())
