@@ -58,7 +58,7 @@ step() {
 # explain_failure TITLE LINE: the setup log after LINE says why; say it in one sentence.
 explain_failure() {
   local title=$1 part
-  part=$(tail -n "+$2" "$SETUP_LOG")
+  part=$(tail -n "+$(($2 + 1))" "$SETUP_LOG")
   case $part in
     *'No space left on device'* | *'database or disk is full'*) stop_disk_full "$PWD" ;;
     *'Permission denied'* | *'Read-only file system'*) stop_no_permission "$PWD" ;;

@@ -13,3 +13,4 @@ TRANSPORT_ALIASES["rakor-files"] = "rakor.broker:Transport"
 app = Celery("rakor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["rakor"])  # the roof is no installed app

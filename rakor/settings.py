@@ -141,7 +141,7 @@ if REDIS_URL:
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CELERY_BROKER_URL = "rakor-files://"
+    CELERY_BROKER_URL = "rakor-files://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "queue/messages"),
         "data_folder_out": str(DATA_DIR / "queue/messages"),
