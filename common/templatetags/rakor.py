@@ -39,7 +39,7 @@ from django import template
 from django.core.paginator import Paginator
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -126,9 +126,9 @@ def legend(parts: Iterable[Part], small: bool = True) -> SafeString:
 @register.simple_tag
 def gap(value: object, words: object = "") -> SafeString:
     """The value, or muted words (by default "not recorded") where there is none. Zero is a value."""
-    if value is None or value == "" or value == [] or value == ():
+    if value is None or value in ("", [], ()):
         return format_html('<span class="none">{}</span>', words or _("not recorded"))
-    return conditional_escape(value)
+    return format_html("{}", value)
 
 
 @register.simple_tag
@@ -138,7 +138,9 @@ def qr(text: str, label: object = "") -> SafeString:
         omitsize=True, border=4, light="#fff", svgclass=None, lineclass=None
     )
     # The drawing is made of numbers alone; the text never enters the markup.
-    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or _("QR code"), mark_safe(drawing))
+    return format_html(
+        '<span class="qr" role="img" aria-label="{}">{}</span>', label or _("QR code"), mark_safe(drawing)
+    )
 
 
 @register.inclusion_tag("parts/filters.html", takes_context=True)
