@@ -49,7 +49,7 @@ class AgendaItem(PublicIdModel):
         return ITEM_SHAPES[AgendaItemState(self.state)]
 
 
-class Presenter(NamedPerson):
+class Presenter(PublicIdModel, NamedPerson):
     """Who presents: an official, a representative of an organisation, or not yet known."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presenters")

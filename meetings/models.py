@@ -352,6 +352,8 @@ class MeetingSource(models.Model):
     """Where an imported meeting comes from, and what its source leaves open."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="source")
+    # The meeting's convener, kept beside the file's name so that the database itself refuses a double.
+    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     schema_version = models.PositiveSmallIntegerField()
     file = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -365,6 +367,9 @@ class MeetingSource(models.Model):
     kind = models.CharField(max_length=40)
     date_text = models.CharField(max_length=120, blank=True)
     weekday_text = models.CharField(max_length=40, blank=True)
+    # A session has times only on a known day; here the times stand also where the source leaves the day open.
+    start_time = models.TimeField(null=True, blank=True)
+    end_time = models.TimeField(null=True, blank=True)
     # Null where the source has no periodicity at all.
     periodicity = models.JSONField(null=True, blank=True)
     not_stated = models.JSONField(default=list)
@@ -373,7 +378,7 @@ class MeetingSource(models.Model):
     imported_by = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file"], name="meetings_source_file_once")]
+        constraints = [models.UniqueConstraint(fields=["convener", "file"], name="meetings_source_file_once")]
 
     def __str__(self) -> str:
         return self.file
@@ -391,6 +396,8 @@ class RelatedEvent(models.Model):
     positions = models.JSONField(default=list, blank=True)
     result = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    # What else the source tells of it, by its own keys: such events are of any kind.
+    further = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["order", "pk"]
