@@ -64,8 +64,8 @@
     });
   }
 
-  document.addEventListener("htmx:afterOnLoad", () => {
-    if (trouble) trouble.hidden = true;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (trouble && !event.detail.elt?.hasAttribute("data-poll")) trouble.hidden = true;
   });
 
   // ── a form with unsaved words: form[data-guard] ───────────────────────────────────────────────
