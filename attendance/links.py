@@ -8,8 +8,10 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.urls import reverse
 
 from attendance.models import Invitation
+from audit.actions import LinkHolder
 from common.public_id import ALPHABET, LENGTH
 
 _PURPOSE = "invitation"
@@ -38,6 +40,16 @@ def invitation_of(token: str) -> Invitation | None:
     if invitation is None or not hmac.compare_digest(mac, _mac(public_id, invitation.link_version)):
         return None
     return invitation
+
+
+def link_of(invitation: Invitation) -> str:
+    """The whole address of the personal link, as it is sent out."""
+    return f"{settings.BASE_URL}{reverse('delegates:answer', args=[token_of(invitation)])}"
+
+
+def holder_of(invitation: Invitation) -> LinkHolder:
+    """Whoever acts with the personal link, as the trail names them."""
+    return LinkHolder(actor_id=invitation.public_id, actor_label=str(invitation.participant))
 
 
 def _mac(public_id: str, version: int) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from attendance.states import (
+    ACTIVE_REPRESENTATION,
     ATTENDANCE_SHAPES,
     REPRESENTATION_SHAPES,
     RSVP_SHAPES,
@@ -84,9 +85,9 @@ class Representation(PublicIdModel):
     letter = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("letter")
     )
-    state = models.CharField(
-        max_length=10, choices=RepresentationState.choices, default=RepresentationState.PROPOSED
-    )
+    state = models.CharField(max_length=10, choices=RepresentationState.choices, default=RepresentationState.PROPOSED)
+    # Why the secretariat did not accept; shown to those who proposed.
+    decision_note = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -94,7 +95,7 @@ class Representation(PublicIdModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["invitation"],
-                condition=Q(state__in=[RepresentationState.PROPOSED, RepresentationState.ACCEPTED]),
+                condition=Q(state__in=ACTIVE_REPRESENTATION),
                 name="attendance_one_representative_at_a_time",
             ),
         ]
@@ -105,6 +106,10 @@ class Representation(PublicIdModel):
     @property
     def state_shape(self) -> str:
         return REPRESENTATION_SHAPES[RepresentationState(self.state)]
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE_REPRESENTATION
 
 
 class AttendanceRecord(models.Model):

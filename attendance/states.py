@@ -14,16 +14,17 @@ class Rsvp(models.TextChoices):
     NO_RESPONSE = "no_response", _("Did not answer")
 
 
-_ANSWERS = frozenset({Rsvp.ACCEPTED, Rsvp.DELEGATED, Rsvp.EXCUSED})
+# What an invited post may answer.
+ANSWERS = frozenset({Rsvp.ACCEPTED, Rsvp.DELEGATED, Rsvp.EXCUSED})
 
 # An answer may be changed until the cut-off, also to the same word with other particulars.
 RSVP_MOVES: Moves = {
-    Rsvp.PENDING: _ANSWERS | {Rsvp.NO_RESPONSE},
-    Rsvp.ACCEPTED: _ANSWERS,
-    Rsvp.DELEGATED: _ANSWERS,
-    Rsvp.EXCUSED: _ANSWERS,
+    Rsvp.PENDING: ANSWERS | {Rsvp.NO_RESPONSE},
+    Rsvp.ACCEPTED: ANSWERS,
+    Rsvp.DELEGATED: ANSWERS,
+    Rsvp.EXCUSED: ANSWERS,
     # Late answers are entered by the secretariat.
-    Rsvp.NO_RESPONSE: _ANSWERS,
+    Rsvp.NO_RESPONSE: ANSWERS,
 }
 
 RSVP_SHAPES = {
@@ -59,6 +60,9 @@ REPRESENTATION_MOVES: Moves = {
     RepresentationState.REJECTED: frozenset(),
     RepresentationState.CANCELLED: frozenset(),
 }
+
+# Someone is to come in place of the one invited; at most one at a time.
+ACTIVE_REPRESENTATION = (RepresentationState.PROPOSED, RepresentationState.ACCEPTED)
 
 REPRESENTATION_SHAPES = {
     RepresentationState.PROPOSED: "part",

@@ -29,15 +29,11 @@ class FileRefused(RakorError):
 def store_file(*, upload: UploadedFile, by: Actor) -> StoredFile:
     """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason."""
     check_upload(upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
     stored = StoredFile.objects.create(
         name=_short_name(upload.name or "berkas"),
         media_type=_media_type(upload),
         size=upload.size or 0,
-        sha256=digest.hexdigest(),
+        sha256=digest_of(upload),
         content=upload,
         uploaded_by=by.actor_label[:200],
     )
@@ -56,6 +52,15 @@ def check_upload(upload: UploadedFile) -> None:
     endings = ALLOWED.get(_media_type(upload))
     if endings is None or not (upload.name or "").lower().endswith(endings):
         raise FileRefused(_("Only PDF, JPEG and PNG files can be handed in."))
+
+
+def digest_of(upload: UploadedFile) -> str:
+    """SHA-256 of the bytes of `upload`, as `StoredFile.sha256` holds it."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _media_type(upload: UploadedFile) -> str:

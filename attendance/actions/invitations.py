@@ -1,0 +1,99 @@
+"""The invitation of each line of the roll, its link, and what the secretariat says of a representative."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.roles import Power
+from attendance.models import Invitation, Representation
+from attendance.permissions import takes_answers_by_staff
+from attendance.states import REPRESENTATION_MOVES, RepresentationState
+from audit.actions import record
+from common.errors import RakorError, WrongState
+from common.states import move
+from meetings.models import Meeting
+from meetings.permissions import require
+from meetings.states import MeetingState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def invite_participants(*, meeting: Meeting, by: "User") -> list[Invitation]:
+    """Give each line of the roll that is to be invited its invitation; those that have one keep it.
+
+    Returns every invitation of the meeting, new and old, each with its participant. Called by the flow that sends the
+    letter. Raises `Refused` without `Power.INVITE`, `WrongState` unless the meeting is scheduled or invited.
+    """
+    require(by, Power.INVITE, meeting)
+    if meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
+        raise WrongState(_("Invitations go out once the meeting is scheduled and before it begins."))
+    missing = [line for line in meeting.participants.filter(invitation=None) if line.is_invitable]
+    # Of two at once, the second finds each invitation already there.
+    Invitation.objects.bulk_create([Invitation(participant=line) for line in missing], ignore_conflicts=True)
+    if missing:
+        record("invite_participants", meeting, by=by, subject=meeting, after={"invited": len(missing)})
+    return list(
+        Invitation.objects.of(meeting)
+        .select_related("participant__position__organization", "participant__organization")
+        .order_by("participant__order", "participant__pk")
+    )
+
+
+@transaction.atomic
+def revoke_link(*, invitation: Invitation, reason: str, by: "User") -> None:
+    """Kill the personal link; a new one, by the next version, can be handed out at once.
+
+    Raises `Refused` without `Power.INVITE`. A reason is required: whoever holds the old link will ask.
+    """
+    meeting = invitation.participant.meeting
+    require(by, Power.INVITE, meeting)
+    if not reason:
+        raise RakorError(_("Say why the link is revoked."))
+    Invitation.objects.filter(pk=invitation.pk).update(link_version=F("link_version") + 1)
+    invitation.refresh_from_db(fields=["link_version"])
+    record(
+        "revoke_link",
+        invitation,
+        by=by,
+        subject=meeting,
+        reason=reason,
+        after={"link_version": invitation.link_version},
+    )
+
+
+@transaction.atomic
+def accept_representation(*, representation: Representation, by: "User") -> None:
+    """Agree that this person comes instead. Raises `Refused`, or `WrongState` if it is no longer proposed."""
+    _decide(representation, RepresentationState.ACCEPTED, "accept_representation", by)
+
+
+@transaction.atomic
+def reject_representation(*, representation: Representation, reason: str, by: "User") -> None:
+    """Refuse this person; the reason is shown behind the personal link, where another may be named."""
+    if not reason:
+        raise RakorError(_("Say why the representative is not accepted: the reason is shown to those invited."))
+    _decide(representation, RepresentationState.REJECTED, "reject_representation", by, reason)
+
+
+def _decide(
+    representation: Representation, state: RepresentationState, action: str, by: "User", reason: str = ""
+) -> None:
+    meeting = Meeting.objects.select_related("convener").get(participants__invitation=representation.invitation_id)
+    require(by, Power.INVITE, meeting)
+    if not takes_answers_by_staff(meeting):
+        raise WrongState(_("The answers to this meeting are closed."))
+    before = representation.state
+    move(representation, state, REPRESENTATION_MOVES, decision_note=reason)
+    record(
+        action,
+        representation,
+        by=by,
+        subject=meeting,
+        reason=reason,
+        before={"state": before},
+        after={"state": representation.state},
+    )

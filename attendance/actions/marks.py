@@ -1,0 +1,235 @@
+"""Who was there: marks per line and session, until the roll is made final."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import Power
+from attendance.models import AttendanceRecord, Invitation, Representation
+from attendance.permissions import can_finalise
+from attendance.queries import unmarked_lines
+from attendance.states import (
+    ACTIVE_REPRESENTATION,
+    ATTENDANCE_MOVES,
+    REPRESENTATION_MOVES,
+    Attendance,
+    AttendanceSource,
+    RepresentationState,
+    Rsvp,
+)
+from audit.actions import record
+from common.errors import RakorError, Refused, WrongState
+from common.states import move
+from meetings.models import Meeting, Participant, Session
+from meetings.permissions import require
+from meetings.states import MeetingState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MarkRefused(RakorError):
+    """The mark lacks what it needs: a name, a reason; or the line takes no mark."""
+
+
+class RollIncomplete(RakorError):
+    """Somebody invited has no mark yet."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What marking the rest came to."""
+
+    absent: int
+    excused: int
+
+
+@transaction.atomic
+def mark_attendance(
+    *,
+    participant: Participant,
+    session: Session,
+    state: str,
+    by: "User",
+    source: str = AttendanceSource.LIST,
+    represented_by: str = "",
+    note: str = "",
+) -> AttendanceRecord:
+    """Mark, or correct, how one line of the roll takes part in `session`; `expected` takes the mark back.
+
+    Someone represented is represented by a name: the one given, else the representative of the answer, who is thereby
+    accepted. Someone excused has excused himself in the answer, or `note` says why. The same mark twice changes
+    nothing. Raises `Refused` without `Power.RECORD_ATTENDANCE` (role or duty), `WrongState` before the day and after
+    the roll is final, `MarkRefused` when a name or reason is missing.
+    """
+    meeting = _held_meeting(session.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
+    _require_open(meeting, session)
+    if participant.meeting_id != meeting.pk or participant.is_group:
+        raise MarkRefused(_("This line is not marked: it is not a person of this meeting."))
+    if state not in Attendance.values:
+        raise MarkRefused(_("Choose one of the marks."))
+    if state == Attendance.EXCUSED:
+        _require_reason(participant, note)
+    if state != Attendance.REPRESENTED:
+        represented_by = ""
+    elif not represented_by:
+        represented_by = _accept_representative(participant)
+    return _put_mark(meeting, participant, session, state, by, source=source, represented_by=represented_by, note=note)
+
+
+@transaction.atomic
+def mark_remaining_absent(*, meeting: Meeting, session: Session, by: "User") -> Closing:
+    """Mark every invited line that has no mark in `session`: excused where the answer said so, else absent.
+
+    Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has begun and the roll is
+    open.
+    """
+    meeting = _held_meeting(meeting.pk)
+    _require_finaliser(by, meeting)
+    if meeting.state == MeetingState.INVITED:
+        raise WrongState(_("The meeting has not begun."))
+    _require_open(meeting, session)
+    lines = unmarked_lines(session)
+    excused = set(Invitation.objects.of(meeting).filter(state=Rsvp.EXCUSED).values_list("participant_id", flat=True))
+    by_mark = {
+        Attendance.EXCUSED: [line for line in lines if line.pk in excused],
+        Attendance.ABSENT: [line for line in lines if line.pk not in excused],
+    }
+    for state, marked in by_mark.items():
+        _put_marks(marked, session, state, by)
+    after = {"session": session, **{state.value: [str(line) for line in marked] for state, marked in by_mark.items()}}
+    record("mark_remaining_absent", meeting, by=by, subject=meeting, after=after)
+    return Closing(absent=len(by_mark[Attendance.ABSENT]), excused=len(by_mark[Attendance.EXCUSED]))
+
+
+@transaction.atomic
+def finalise_attendance(*, meeting: Meeting, by: "User") -> None:
+    """Make the roll final: from here on no mark and no answer changes.
+
+    Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has been held and the roll is
+    open, `RollIncomplete` while somebody invited has no mark in a session.
+    """
+    held = _held_meeting(meeting.pk)
+    _require_finaliser(by, held)
+    for session in held.sessions.all():
+        missing = len(unmarked_lines(session))
+        if missing:
+            raise RollIncomplete(
+                _("%(missing)s invited have no mark yet (%(session)s).") % {"missing": missing, "session": session}
+            )
+    _put_milestone(held, finalised=True)
+    meeting.attendance_finalised_at = held.attendance_finalised_at
+    record("finalise_attendance", held, by=by, subject=held)
+
+
+@transaction.atomic
+def reopen_attendance(*, meeting: Meeting, reason: str, by: "User") -> None:
+    """Open a final roll again for a correction, as long as no signed minutes state it.
+
+    Raises `Refused`, `WrongState` if it is not final, the meeting closed, or the minutes signed; `RakorError` without
+    a reason.
+    """
+    held = _held_meeting(meeting.pk)
+    _require_finaliser(by, held)
+    if not reason:
+        raise RakorError(_("Say why the roll is opened again."))
+    if held.minutes_signed_at is not None:
+        raise WrongState(_("The signed minutes state this attendance; only a correction of the minutes changes it."))
+    _put_milestone(held, finalised=False)
+    meeting.attendance_finalised_at = None
+    record("reopen_attendance", held, by=by, subject=held, reason=reason)
+
+
+def _held_meeting(pk: int) -> Meeting:
+    """The meeting as it stands, held so that nobody makes the roll final while a mark is being put."""
+    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("convener").get(pk=pk)
+
+
+def _require_finaliser(by: "User", meeting: Meeting) -> None:
+    if not can_finalise(by, meeting):
+        raise Refused
+
+
+def _require_open(meeting: Meeting, session: Session) -> None:
+    if session.meeting_id != meeting.pk:
+        raise MarkRefused(_("This session belongs to another meeting."))
+    if meeting.attendance_finalised_at is not None:
+        raise WrongState(_("The roll is final; marks can no longer be changed."))
+    if meeting.state in {MeetingState.ONGOING, MeetingState.HELD}:
+        return
+    today = timezone.now().astimezone(meeting.zone).date()
+    if meeting.state != MeetingState.INVITED or session.date is None or session.date > today:
+        raise WrongState(_("Attendance is marked from the day of the meeting on."))
+
+
+def _require_reason(participant: Participant, note: str) -> None:
+    excused = Invitation.objects.filter(participant=participant, state=Rsvp.EXCUSED)
+    if not note and not excused.exists():
+        raise MarkRefused(_("Nobody has said why this post is excused: write the reason as a note."))
+
+
+def _accept_representative(participant: Participant) -> str:
+    """The name and post of the representative proposed in the answer, accepted by arriving."""
+    representation = Representation.objects.filter(
+        invitation__participant=participant, state__in=ACTIVE_REPRESENTATION
+    ).first()
+    if representation is None:
+        raise MarkRefused(_("Say who represents this post."))
+    if representation.state == RepresentationState.PROPOSED:
+        move(representation, RepresentationState.ACCEPTED, REPRESENTATION_MOVES)
+    return str(representation)
+
+
+def _put_mark(
+    meeting: Meeting,
+    participant: Participant,
+    session: Session,
+    state: str,
+    by: "User",
+    *,
+    source: str,
+    represented_by: str,
+    note: str,
+) -> AttendanceRecord:
+    made: dict[str, Any] = {"source": source, "recorded_at": timezone.now(), "recorded_by": by.actor_label[:200]}
+    mark, _created = AttendanceRecord.objects.get_or_create(participant=participant, session=session, defaults=made)
+    particulars = {"represented_by": represented_by, "note": note if state != Attendance.EXPECTED else ""}
+    if mark.state == state and all(getattr(mark, name) == value for name, value in particulars.items()):
+        return mark
+    before = {"state": mark.state, "represented_by": mark.represented_by}
+    move(mark, state, ATTENDANCE_MOVES, **particulars, **made)
+    after = {"state": state, "represented_by": represented_by, "session": session, "source": source}
+    record("mark_attendance", mark, by=by, subject=meeting, before=before, after=after)
+    return mark
+
+
+def _put_marks(lines: list[Participant], session: Session, state: Attendance, by: "User") -> None:
+    made = {
+        "state": state,
+        "source": AttendanceSource.LIST,
+        "recorded_at": timezone.now(),
+        "recorded_by": by.actor_label[:200],
+    }
+    AttendanceRecord.objects.filter(participant__in=lines, session=session, state=Attendance.EXPECTED).update(**made)
+    AttendanceRecord.objects.bulk_create(
+        [AttendanceRecord(participant=line, session=session, **made) for line in lines], ignore_conflicts=True
+    )
+
+
+def _put_milestone(meeting: Meeting, *, finalised: bool) -> None:
+    """Write the milestone that the guard of `closed` reads, if it does not stand so already."""
+    now = timezone.now() if finalised else None
+    changed = Meeting.objects.filter(
+        pk=meeting.pk, state=MeetingState.HELD, attendance_finalised_at__isnull=finalised
+    ).update(attendance_finalised_at=now)
+    if not changed:
+        raise WrongState(
+            _("The roll is made final after the meeting has ended, and once.")
+            if finalised
+            else _("The roll is not final, or the meeting is closed.")
+        )
+    meeting.attendance_finalised_at = now

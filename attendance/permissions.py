@@ -1,0 +1,43 @@
+"""Who may see the answers, answer for another, and mark who has come."""
+
+from typing import TYPE_CHECKING
+
+from accounts.roles import Power
+from directory.permissions import has_power
+from meetings.models import Meeting
+from meetings.permissions import may
+from meetings.states import MeetingState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# From the day the invitation went out until the roll is final.
+_ANSWERABLE = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD)
+
+
+def can_see_answers(user: "User", meeting: Meeting) -> bool:
+    """Answers and excuses are for those inside the house, not for the other institutions, nor for the door."""
+    return may(user, Power.VIEW_MEETINGS, meeting)
+
+
+def takes_answers_by_staff(meeting: Meeting) -> bool:
+    """Whether the secretariat may still enter or judge an answer: also after the cut-off, until the roll is final."""
+    return meeting.state in _ANSWERABLE and meeting.attendance_finalised_at is None
+
+
+def can_answer_for(user: "User", meeting: Meeting) -> bool:
+    return takes_answers_by_staff(meeting) and may(user, Power.INVITE, meeting)
+
+
+def can_share_links(user: "User", meeting: Meeting) -> bool:
+    """Whoever sees a personal link can answer with it."""
+    return may(user, Power.INVITE, meeting)
+
+
+def can_record(user: "User", meeting: Meeting) -> bool:
+    return may(user, Power.RECORD_ATTENDANCE, meeting)
+
+
+def can_finalise(user: "User", meeting: Meeting) -> bool:
+    """Closing the roll is the secretariat's act; a duty at the door only marks who comes."""
+    return has_power(user, Power.RECORD_ATTENDANCE, meeting.convener)

@@ -1,0 +1,29 @@
+"""Text as people type or paste it, made fit to keep."""
+
+import re
+import unicodedata
+
+# Invisible characters that make an empty name look filled, or turn the direction of what follows (Cf), and controls
+# (Cc). Two of them are letters' companions in real names: the zero-width joiner and non-joiner.
+_KEPT = {"\n", "\t", "\u200c", "\u200d"}
+_BLANKS = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without invisible characters and needless blanks; empty if nothing can be read in it."""
+    return " ".join(_visible(text).split())
+
+
+def paragraphs(text: str) -> str:
+    """`text` with its lines kept, without invisible characters and needless blanks."""
+    lines = _visible(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    kept = "\n".join(_BLANKS.sub(" ", line).strip() for line in lines)
+    return _EMPTY_LINES.sub("\n\n", kept).strip()
+
+
+def _visible(text: str) -> str:
+    shown = "".join(
+        letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
+    )
+    return shown if any(unicodedata.category(letter)[0] in "LNPS" for letter in shown) else ""
