@@ -162,5 +162,3 @@ class BindingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.convener}: {', '.join(self.kinds)}"
-
-

@@ -25,14 +25,15 @@ class AgendaItemState(models.TextChoices):
     DEFERRED = "deferred", _("Deferred to the next meeting")
 
 
+# Every move has a way back, and an item under discussion may still be put off (docs/adr: items can be put right).
 ITEM_MOVES: Moves = {
     AgendaItemState.PLANNED: frozenset(
         {AgendaItemState.IN_PROGRESS, AgendaItemState.DONE, AgendaItemState.SKIPPED, AgendaItemState.DEFERRED}
     ),
-    AgendaItemState.IN_PROGRESS: frozenset({AgendaItemState.DONE}),
-    AgendaItemState.DONE: frozenset(),
-    AgendaItemState.SKIPPED: frozenset(),
-    AgendaItemState.DEFERRED: frozenset(),
+    AgendaItemState.IN_PROGRESS: frozenset({AgendaItemState.PLANNED, AgendaItemState.DONE, AgendaItemState.DEFERRED}),
+    AgendaItemState.DONE: frozenset({AgendaItemState.IN_PROGRESS}),
+    AgendaItemState.SKIPPED: frozenset({AgendaItemState.PLANNED}),
+    AgendaItemState.DEFERRED: frozenset({AgendaItemState.PLANNED}),
 }
 
 ITEM_SHAPES = {
@@ -53,6 +54,11 @@ class DirectiveKind(models.TextChoices):
     PESAN = "pesan", _("Message")
     HARAPAN = "harapan", _("Hope")
     LEGAL_REMINDER = "legal_reminder", _("Legal reminder")
+
+
+# Binding directives become follow-ups; the others are kept and printed as what they are. A convener may choose
+# otherwise (`agendas.models.BindingRule`).
+BINDING_BY_DEFAULT = frozenset({DirectiveKind.ARAHAN, DirectiveKind.PENEKANAN, DirectiveKind.JOINT_POINT})
 
 
 class AddresseeKind(models.TextChoices):

@@ -1,0 +1,156 @@
+"""Items of the agenda: their order, their words, and how far the meeting has come."""
+
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Power
+from agendas.actions.gate import open_for
+from agendas.actions.numbering import moved, number
+from agendas.models import AgendaItem
+from agendas.states import ITEM_MOVES
+from audit.actions import record
+from common.errors import RakorError, Refused
+from common.states import move
+from meetings.models import Meeting
+from meetings.permissions import may
+
+
+class ItemHasNotes(RakorError):
+    """What was written down about an item is not thrown away with it."""
+
+
+class ItemFields(TypedDict, total=False):
+    """What an item says of itself beside kind and title. `led_by` and `organizations` are lists of words."""
+
+    led_by: list[str]
+    organizations: list[str]
+    duration_minutes: int | None
+    note: str
+
+
+class ItemChanges(ItemFields, total=False):
+    kind: str
+    title: str
+
+
+@transaction.atomic
+def add_item(*, meeting: Meeting, kind: str, title: str, by: User, **fields: Unpack[ItemFields]) -> AgendaItem:
+    """Put a new item after those that have a place. Raises `Refused`, `MeetingOver`, `MinutesSigned`."""
+    meeting = open_for(meeting, by, Power.PLAN_MEETINGS)
+    item = AgendaItem(meeting=meeting, kind=kind, title=title.strip(), order=len(_placed(meeting)) + 1)
+    _set(item, fields)
+    item.save()
+    record("add_agenda_item", item, by=by, subject=meeting, after={"order": item.order, "kind": kind, **fields})
+    return item
+
+
+@transaction.atomic
+def edit_item(*, item: AgendaItem, by: User, **changes: Unpack[ItemChanges]) -> AgendaItem:
+    """Change what is named; the rest stays. Raises `Refused`, `MeetingOver`, `MinutesSigned`."""
+    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    item.refresh_from_db()
+    before = _set(item, changes)
+    if before:
+        item.save(update_fields=list(before))
+        after = {name: getattr(item, name) for name in before}
+        record("edit_agenda_item", item, by=by, subject=meeting, before=before, after=after)
+    return item
+
+
+@transaction.atomic
+def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 0) -> AgendaItem:
+    """Give the item the place `to` (from 1), or move it `step` places down (up if negative); beyond an end means that
+    end. An item that had no place gets one. Raises `Refused`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    item.refresh_from_db()
+    rows = _placed(meeting)
+    here = item.order or len(rows) + 1
+    before = item.order
+    number(moved(rows, item, to if to is not None else here + step), "order")
+    if item.order != before:
+        record("move_agenda_item", item, by=by, subject=meeting, before={"order": before}, after={"order": item.order})
+    return item
+
+
+@transaction.atomic
+def remove_item(*, item: AgendaItem, by: User) -> None:
+    """Take the item out and close the gap. Directives given under it, and presenters that a source named, stay.
+
+    Raises `ItemHasNotes` where something was written down, `Refused`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    item.refresh_from_db()
+    if item.notes.strip():
+        raise ItemHasNotes(
+            _("“%(title)s” has notes and is not removed. Mark it as skipped, or empty its notes first.")
+            % {"title": item}
+        )
+    item.presenters.update(item=None)
+    record("remove_agenda_item", item, by=by, subject=meeting, before={"order": item.order, "kind": item.kind})
+    item.delete()
+    number(_placed(meeting), "order")
+
+
+@transaction.atomic
+def set_item_state(*, item: AgendaItem, state: str, by: User) -> AgendaItem:
+    """Say how far the item has come; whoever plans may, and whoever writes the notes.
+
+    Raises `WrongState`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = open_for(item.meeting, by, Power.WRITE_NOTES, Power.PLAN_MEETINGS)
+    before = item.state
+    move(item, state, ITEM_MOVES)
+    record("set_agenda_item_state", item, by=by, subject=meeting, before={"state": before}, after={"state": state})
+    return item
+
+
+@transaction.atomic
+def copy_agenda(*, source: Meeting, target: Meeting, by: User) -> list[AgendaItem]:
+    """Plan at `target` what `source` had on its agenda, after what is there; nothing of what was said or decided comes
+    along. Raises `Refused` for a source that `by` may not read, `MeetingOver`, `MinutesSigned`.
+    """
+    target = open_for(target, by, Power.PLAN_MEETINGS)
+    if not may(by, Power.VIEW_MEETINGS, source):
+        raise Refused
+    first = len(_placed(target)) + 1
+    copies = [
+        AgendaItem(
+            meeting=target,
+            order=order,
+            kind=item.kind,
+            title=item.title,
+            led_by=item.led_by,
+            organizations=item.organizations,
+            duration_minutes=item.duration_minutes,
+        )
+        for order, item in enumerate(AgendaItem.objects.filter(meeting=source), first)
+    ]
+    if copies:
+        AgendaItem.objects.bulk_create(copies)
+        record("copy_agenda", target, by=by, subject=target, after={"from": source.public_id, "items": len(copies)})
+    return copies
+
+
+def _placed(meeting: Meeting) -> list[AgendaItem]:
+    return list(AgendaItem.objects.filter(meeting=meeting, order__isnull=False))
+
+
+def _set(item: AgendaItem, changes: ItemChanges | ItemFields) -> dict[str, Any]:
+    """Set the fields and return what the changed ones held before."""
+    before = {}
+    for name, value in changes.items():
+        cleaned = _cleaned(value)
+        if getattr(item, name) != cleaned:
+            before[name] = getattr(item, name)
+            setattr(item, name, cleaned)
+    return before
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, list):
+        return [words for line in value if (words := " ".join(line.split()))]
+    return value.strip() if isinstance(value, str) else value

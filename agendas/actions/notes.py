@@ -1,0 +1,65 @@
+"""Notes on an item, written by one or more people at a time."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Power
+from agendas.actions.gate import open_for
+from agendas.models import AgendaItem
+from audit.actions import record
+from common.errors import RakorError
+
+
+class NotesChanged(RakorError):
+    """Someone else has saved other words since: both texts are there, and a person chooses.
+
+    Carries the words that stand (`theirs`), their `revision`, and who wrote them when.
+    """
+
+    def __init__(self, item: AgendaItem) -> None:
+        self.theirs = item.notes
+        self.revision = item.revision
+        self.changed_by = item.notes_changed_by
+        self.changed_at: dt.datetime | None = item.notes_changed_at
+        super().__init__(
+            _("%(name)s has changed these notes in the meantime. Your words are not saved yet.")
+            % {"name": self.changed_by or _("Someone else")}
+        )
+
+
+@transaction.atomic
+def write_notes(*, item: AgendaItem, notes: str, revision: int, by: User) -> AgendaItem:
+    """Save `notes` if the item still stands at `revision`, the one that the writer saw; the row in hand is brought up
+    to date.
+
+    Saving the words that stand already changes nothing, whatever the revision. Raises `NotesChanged`, `Refused`,
+    `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = open_for(item.meeting, by, Power.WRITE_NOTES)
+    notes = notes.replace("\r\n", "\n").rstrip()
+    saved = (
+        AgendaItem.objects.filter(pk=item.pk, revision=revision)
+        .exclude(notes=notes)
+        .update(
+            notes=notes, revision=revision + 1, notes_changed_at=timezone.now(), notes_changed_by=by.actor_label[:200]
+        )
+    )
+    length_before = len(item.notes)
+    item.refresh_from_db()
+    if item.notes != notes:
+        raise NotesChanged(item)
+    if saved:
+        # The words themselves stay out of the trail: they are saved every few seconds, and end up in the minutes.
+        record(
+            "write_notes",
+            item,
+            by=by,
+            subject=meeting,
+            before={"revision": revision, "characters": length_before},
+            after={"revision": item.revision, "characters": len(notes)},
+        )
+    return item
