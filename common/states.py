@@ -28,7 +28,7 @@ def move(row: models.Model, target: str, moves: Moves, *, field: str = "state", 
     if moved != 1:
         row.refresh_from_db(fields=[field])
         now = getattr(row, f"get_{field}_display")()
-        label = dict(row._meta.get_field(field).flatchoices).get(target, target)
+        label = getattr(target, "label", target)
         raise WrongState(
             _("This cannot become “%(target)s” now: it is “%(now)s”.") % {"target": label, "now": now}
         )

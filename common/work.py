@@ -8,10 +8,10 @@ it went with the fence it was given: who lost the lease can no longer write.
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, TypeVar
 
-from celery import current_app
+from celery import chain, current_app
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -87,6 +87,12 @@ def ring(row: WorkRow) -> None:
         transaction.on_commit(lambda: _send(row.task, row.pk))
 
 
+def ring_in_turn(*rows: WorkRow) -> None:
+    """Ring rows of which each waits for the one before (a paper, then the message that carries it), on commit."""
+    steps = [current_app.signature(row.task, args=[row.pk], immutable=True) for row in rows]
+    transaction.on_commit(lambda: _quietly(chain(steps).apply_async, rows[0].task, rows[0].pk))
+
+
 def ring_due(table: type[WorkRow]) -> int:
     """Ring every row of `table` that is due and not held; the number rung."""
     ids = list(_claimable(table).order_by("run_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
@@ -156,8 +162,12 @@ def _mark(row: WorkRow, **changes: object) -> bool:
 
 
 def _send(task: str, pk: int) -> bool:
+    return _quietly(lambda: current_app.send_task(task, args=[pk]), task, pk)
+
+
+def _quietly(ring_it: Callable[[], object], task: str, pk: int) -> bool:
     try:
-        current_app.send_task(task, args=[pk])
+        ring_it()
     except (OperationalError, OSError) as error:
         # The row stands; the sweep rings it again as soon as the broker is back.
         logger.error("The queue cannot be reached; %s %s waits for the sweep: %s", task, pk, error)

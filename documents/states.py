@@ -23,7 +23,7 @@ class PaperState(models.TextChoices):
 
 
 P = PaperState
-_WRITING = {
+_WRITING: dict[str, frozenset[str]] = {
     P.DRAFT: frozenset({P.IN_REVIEW}),
     P.IN_REVIEW: frozenset({P.RETURNED, P.APPROVED}),
     P.RETURNED: frozenset({P.DRAFT, P.IN_REVIEW}),

@@ -38,9 +38,7 @@ class Message(PublicIdModel, WorkRow):
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="messages")
-    invitation = models.ForeignKey(
-        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
-    )
+    invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     follow_up = models.ForeignKey(FollowUp, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     to_name = models.CharField(max_length=200)
@@ -48,9 +46,7 @@ class Message(PublicIdModel, WorkRow):
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
     # A message may wait for the paper that goes with it.
-    attachment = models.ForeignKey(
-        Rendering, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
-    )
+    attachment = models.ForeignKey(Rendering, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()

@@ -19,7 +19,7 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         # Zero-padded wall clock: files sort in the order in which they were sent, across restarts too.
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
@@ -33,7 +33,7 @@ class Channel(filesystem.Channel):
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         folder = Path(self.data_folder_in)
         ending = f".{queue}.msg"
-        for name in sorted(entry for entry in os.listdir(folder) if not entry.startswith(".")):
+        for name in sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith(".")):
             # The queue's name is all that follows the first dot: "x.celery.msg" is not of the queue "lery".
             if name.partition(".")[2] != ending[1:]:
                 continue

@@ -57,7 +57,7 @@ def address(name: str, default: str | None = None) -> str:
 
 
 def kept_secret(name: str, folder: Path, *, required: bool) -> str:
-    """The secret `name`; where it is not required, one is made once and kept in `folder`, readable by its owner only."""
+    """The secret `name`; where it is not required, one is made once and kept in `folder` (mode 600)."""
     file = folder / name.lower()
     if required or os.environ.get(name) or os.environ.get(f"{name}_FILE"):
         value = text(name)

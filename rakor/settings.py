@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -154,6 +153,8 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A ring that cannot be sent is not tried again here: the sweep does that, and nobody waits for it.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -166,10 +167,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue/beat-schedule")
 # Every tick of the portal, in one readable place.
 CELERY_BEAT_SCHEDULE = {
     "ring again what was not heard": {"task": "rakor.tasks.sweep", "schedule": 30.0},
-    "plan reminders that have become due": {
-        "task": "notices.tasks.plan_reminders",
-        "schedule": crontab(minute="*/5"),
-    },
+    "plan reminders that have become due": {"task": "notices.tasks.plan_reminders", "schedule": 60.0},
 }
 
 # --- files, mail ------------------------------------------------------------------------------------------------
@@ -187,8 +185,7 @@ UPLOAD_LIMIT = environment.number("UPLOAD_LIMIT_MB", 10) * 1024 * 1024
 
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMBEDDED:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(OUTBOX_DIR)
+    EMAIL_BACKEND = "notices.outbox.FolderBackend"
 else:
     EMAIL_HOST = environment.text("EMAIL_HOST")
     EMAIL_PORT = environment.number("EMAIL_PORT", 587)

@@ -1,0 +1,47 @@
+"""All writes to papers, by noun."""
+
+from documents.actions.numbers import draw_number
+from documents.actions.papers import (
+    ApprovalRefused,
+    FactsChanged,
+    approve_paper,
+    draft_letter,
+    draft_minutes,
+    edit_letter,
+    facts_now,
+    mark_sent,
+    return_paper,
+    revoke_letter,
+    sign_paper,
+    submit_paper,
+)
+from documents.actions.renderings import (
+    make_pdf,
+    render_copies,
+    render_draft,
+    render_official,
+    retry_rendering,
+)
+from documents.actions.settings import change_letterhead
+
+__all__ = [
+    "ApprovalRefused",
+    "FactsChanged",
+    "approve_paper",
+    "change_letterhead",
+    "draft_letter",
+    "draft_minutes",
+    "draw_number",
+    "edit_letter",
+    "facts_now",
+    "make_pdf",
+    "mark_sent",
+    "render_copies",
+    "render_draft",
+    "render_official",
+    "retry_rendering",
+    "return_paper",
+    "revoke_letter",
+    "sign_paper",
+    "submit_paper",
+]

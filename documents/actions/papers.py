@@ -1,0 +1,214 @@
+"""The life of a paper: drafted, submitted, returned, approved, signed, sent, revoked."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import Power
+from audit.actions import Actor, record
+from common.errors import RakorError, WrongState
+from common.states import move
+from directory.models import Position
+from documents import facts
+from documents.actions.numbers import draw_number
+from documents.models import Paper
+from documents.queries import Issue, letter_facts_now, minutes_facts_now
+from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
+from meetings.models import Meeting
+from meetings.permissions import require
+from meetings.states import MeetingState, RoleInMeeting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ApprovalRefused(RakorError):
+    """The paper is not complete enough to be submitted or approved; says what is missing."""
+
+
+class FactsChanged(RakorError):
+    """The sources of the paper have changed since the approver read it."""
+
+
+def facts_now(paper: Paper, issue: Issue | None = None) -> facts.PaperFacts:
+    """What `paper` says now (with `issue`: as it will be frozen)."""
+    if paper.kind == PaperKind.MINUTES:
+        return minutes_facts_now(paper, issue)
+    return letter_facts_now(paper, issue)
+
+
+@transaction.atomic
+def draft_letter(
+    *,
+    meeting: Meeting,
+    by: "User",
+    signer: Position,
+    on_behalf_of: Position | None = None,
+    urgency: str = Urgency.BIASA,
+    subject: str = "",
+    addressee_line: str = "",
+    opening: str = "",
+    remarks: Sequence[str] = (),
+    copies_to: Sequence[str] = (),
+) -> Paper:
+    """Open the invitation letter of a scheduled meeting; one at a time."""
+    require(by, Power.SUBMIT_PAPERS, meeting)
+    if meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
+        raise WrongState(_("A letter is written once the meeting is scheduled."))
+    paper = _open(
+        meeting,
+        PaperKind.INVITATION_LETTER,
+        signer=signer,
+        on_behalf_of=on_behalf_of,
+        urgency=urgency,
+        subject=subject,
+        addressee_line=addressee_line,
+        opening=opening,
+        remarks=list(remarks),
+        copies_to=list(copies_to),
+    )
+    record("draft_letter", paper, by=by, subject=meeting)
+    return paper
+
+
+@transaction.atomic
+def edit_letter(*, paper: Paper, by: "User", **changes: object) -> Paper:
+    """Change signer, wording or copies of a letter that is still a draft (or was returned)."""
+    require(by, Power.SUBMIT_PAPERS, paper.meeting)
+    fields = {"signer", "on_behalf_of", "urgency", "subject", "addressee_line", "opening", "remarks", "copies_to"}
+    chosen = {name: value for name, value in changes.items() if name in fields}
+    if not Paper.objects.filter(pk=paper.pk, state__in=EDITABLE).update(**chosen):
+        raise WrongState(_("The letter is under review or approved; it can no longer be edited."))
+    before = {name: getattr(paper, name) for name in chosen}
+    paper.refresh_from_db()
+    record("edit_letter", paper, by=by, subject=paper.meeting, before=before, after=chosen)
+    return paper
+
+
+@transaction.atomic
+def draft_minutes(*, meeting: Meeting, by: Actor) -> Paper:
+    """The draft of the minutes, opened if there is none. It has no text of its own: it is read from its sources."""
+    paper = meeting.papers.current().filter(kind=PaperKind.MINUTES).first()
+    if paper is not None:
+        return paper
+    if meeting.state not in {MeetingState.ONGOING, MeetingState.HELD}:
+        raise WrongState(_("There are no minutes before the meeting has begun."))
+    chair = meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
+    paper = _open(meeting, PaperKind.MINUTES, signer=chair.position if chair else None)
+    record("draft_minutes", paper, by=by, subject=meeting)
+    return paper
+
+
+@transaction.atomic
+def submit_paper(*, paper: Paper, by: "User") -> None:
+    """Hand the draft to those who approve. Raises `ApprovalRefused` naming everything that is missing."""
+    require(by, Power.SUBMIT_PAPERS, paper.meeting)
+    if missing := missing_before_review(paper):
+        raise ApprovalRefused(" ".join(missing))
+    move(
+        paper,
+        PaperState.IN_REVIEW,
+        MOVES[paper.kind],
+        submitted_at=timezone.now(),
+        submitted_by=by.actor_label,
+        returned_note="",
+    )
+    record("submit_paper", paper, by=by, subject=paper.meeting)
+
+
+def missing_before_review(paper: Paper) -> list[str]:
+    """What must stand before `paper` can be submitted, as sentences; empty when it is complete."""
+    meeting = paper.meeting
+    missing = []
+    if paper.signer_id is None:
+        missing.append(_("Choose who signs the paper."))
+    if paper.kind == PaperKind.INVITATION_LETTER:
+        if meeting.answer_deadline is None:
+            missing.append(_("Set until when answers are expected."))
+    else:
+        if meeting.state != MeetingState.HELD:
+            missing.append(_("End the meeting first."))
+        if meeting.attendance_finalised_at is None:
+            missing.append(_("Finalise the attendance first: the minutes print it."))
+    return missing
+
+
+@transaction.atomic
+def return_paper(*, paper: Paper, by: "User", note: str) -> None:
+    """Give it back to the secretariat with what is to be mended."""
+    require(by, Power.APPROVE_PAPERS, paper.meeting)
+    move(paper, PaperState.RETURNED, MOVES[paper.kind], returned_note=note)
+    record("return_paper", paper, by=by, subject=paper.meeting, reason=note)
+
+
+@transaction.atomic
+def approve_paper(*, paper: Paper, by: "User", read_sha256: str) -> None:
+    """Freeze the facts, date the paper and draw its number; there is no way back from here. Called by `flows`.
+
+    `read_sha256` identifies the facts that the approver had before him (`facts.sha256_of(facts_now(paper))`); if the
+    sources have changed since, raises `FactsChanged` and nothing happens.
+    """
+    require(by, Power.APPROVE_PAPERS, paper.meeting)
+    if facts.sha256_of(facts_now(paper)) != read_sha256:
+        raise FactsChanged(_("The paper has changed since you opened it. Read it again before you approve."))
+    if missing := missing_before_review(paper):
+        raise ApprovalRefused(" ".join(missing))
+    now = timezone.now()
+    dated = now.astimezone(paper.meeting.zone).date()
+    issue = Issue(
+        number=draw_number(convener=paper.meeting.convener, kind=paper.kind, year=dated.year),
+        dated=dated,
+        approved_at=now,
+        approver_label=by.actor_label,
+    )
+    frozen = facts.as_json(facts_now(paper, issue))
+    move(
+        paper,
+        PaperState.APPROVED,
+        MOVES[paper.kind],
+        number=issue.number,
+        dated=dated,
+        facts=frozen,
+        facts_sha256=facts.sha256_of(frozen),
+        approved_at=now,
+        approved_by=by.actor_label,
+    )
+    record("approve_paper", paper, by=by, subject=paper.meeting, after={"number": issue.number})
+
+
+@transaction.atomic
+def sign_paper(*, paper: Paper, by: "User") -> None:
+    """Sign an approved paper; with internal approval the same person does so in the same act. Called by `flows`."""
+    require(by, Power.APPROVE_PAPERS, paper.meeting)
+    move(paper, PaperState.SIGNED, MOVES[paper.kind], signed_at=timezone.now())
+    record("sign_paper", paper, by=by, subject=paper.meeting)
+
+
+@transaction.atomic
+def mark_sent(*, paper: Paper, by: "User") -> None:
+    """The signed letter has gone out. Called by `flows`."""
+    require(by, Power.INVITE, paper.meeting)
+    move(paper, PaperState.SENT, MOVES[paper.kind], sent_at=timezone.now())
+    record("mark_sent", paper, by=by, subject=paper.meeting)
+
+
+@transaction.atomic
+def revoke_letter(*, paper: Paper, by: "User", reason: str) -> None:
+    """Take an approved letter back; its number is never used again."""
+    require(by, Power.SUBMIT_PAPERS, paper.meeting)
+    move(paper, PaperState.REVOKED, MOVES[paper.kind])
+    record("revoke_letter", paper, by=by, subject=paper.meeting, reason=reason)
+
+
+def _open(meeting: Meeting, kind: PaperKind, **fields: object) -> Paper:
+    if meeting.papers.current().filter(kind=kind).exists():
+        raise WrongState(_("This paper is already there."))
+    last = meeting.papers.filter(kind=kind).order_by("-version").first()
+    try:
+        with transaction.atomic():
+            return Paper.objects.create(meeting=meeting, kind=kind, version=last.version + 1 if last else 1, **fields)
+    except IntegrityError as error:
+        raise WrongState(_("This paper is already there.")) from error

@@ -1,0 +1,113 @@
+"""PDFs of papers: asked for by a row, made by a worker, kept as a file with its hash."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from attendance.links import token_of
+from attendance.models import Invitation
+from audit.actions import Actor, record
+from common import work
+from common.errors import WrongState
+from documents import facts
+from documents.actions.papers import facts_now
+from documents.models import Paper, Rendering
+from documents.queries.letter import addressee_label, place_of
+from documents.rendering import Addressee, render_letter, render_minutes
+from documents.states import Edition, PaperKind
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def render_draft(*, paper: Paper, by: Actor) -> Rendering:
+    """Ask for a PDF of the draft as its sources stand now, marked KONSEP. The same draft is made only once."""
+    if paper.is_frozen:
+        raise WrongState(_("The paper is approved; there is no draft of it any more."))
+    now = facts.as_json(facts_now(paper))
+    digest = facts.sha256_of(now)
+    rendering, is_new = Rendering.objects.get_or_create(
+        key=f"draft:{paper.public_id}:{digest}",
+        defaults={"paper": paper, "edition": Edition.DRAFT, "draft_facts": now},
+    )
+    if is_new:
+        record("render_draft", paper, by=by, subject=paper.meeting)
+        work.ring(rendering)
+    return rendering
+
+
+@transaction.atomic
+def render_official(*, paper: Paper) -> Rendering:
+    """Ask for the PDF of the approved paper; there is one, ever."""
+    rendering, is_new = Rendering.objects.get_or_create(
+        key=f"official:{paper.public_id}", defaults={"paper": paper, "edition": Edition.OFFICIAL}
+    )
+    if is_new:
+        work.ring(rendering)
+    return rendering
+
+
+@transaction.atomic
+def render_copies(*, paper: Paper, invitations: Iterable[Invitation]) -> dict[int, Rendering]:
+    """Ask for one copy of the letter per addressee, by the id of the invitation; they are rung by the caller.
+
+    A copy carries the personal link, so a link that was replaced means a copy that is made anew.
+    """
+    wanted = {
+        f"copy:{paper.public_id}:{invitation.public_id}:{invitation.link_version}": invitation
+        for invitation in invitations
+    }
+    Rendering.objects.bulk_create(
+        [
+            Rendering(key=key, paper=paper, edition=Edition.COPY, invitation=invitation)
+            for key, invitation in wanted.items()
+        ],
+        ignore_conflicts=True,
+    )
+    rows = Rendering.objects.filter(key__in=wanted)
+    return {row.invitation_id: row for row in rows if row.invitation_id is not None}
+
+
+def make_pdf(*, rendering_id: int) -> None:
+    """Make the PDF of one row; called by the worker. A fault is noted on the row and tried again."""
+    rendering = work.claim(Rendering, rendering_id)
+    if rendering is None:
+        return
+    try:
+        content = _pdf_of(rendering)
+        storage = rendering.file.storage
+        name = storage.save(rendering.file.field.generate_filename(rendering, "paper.pdf"), ContentFile(content))
+    except Exception as error:  # whatever goes wrong with one paper must be told on its page
+        logger.exception("The PDF of %s could not be made", rendering.key)
+        work.fail(rendering, f"{type(error).__name__}: {error}"[:500])
+        return
+    if not work.finish(rendering, file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)):
+        storage.delete(name)  # another worker took over and keeps its own
+
+
+@transaction.atomic
+def retry_rendering(*, rendering: Rendering, by: Actor) -> None:
+    """Try a failed PDF again."""
+    work.reopen(rendering)
+    record("retry_rendering", rendering.paper, by=by, subject=rendering.paper.meeting)
+
+
+def _pdf_of(rendering: Rendering) -> bytes:
+    paper = rendering.paper
+    values = (rendering.draft_facts if rendering.edition == Edition.DRAFT else paper.facts) or {}
+    if paper.kind == PaperKind.MINUTES:
+        return render_minutes(facts.minutes_facts(values))
+    letter = facts.letter_facts(values)
+    if rendering.invitation is None:
+        return render_letter(letter)
+    line = rendering.invitation.participant
+    return render_letter(
+        letter,
+        addressee=Addressee(label=addressee_label(line), place=place_of(line)),
+        link=f"{settings.BASE_URL}/u/{token_of(rendering.invitation)}/",
+    )

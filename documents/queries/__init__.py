@@ -1,0 +1,16 @@
+"""Reads of the papers' floor: what a paper would say now, and which papers there are."""
+
+from documents.queries.letter import letter_facts_now
+from documents.queries.minutes import minutes_facts_now
+from documents.queries.papers import PaperLine, paper_by_verification_code, papers_of
+from documents.queries.sources import Issue, letterhead_row
+
+__all__ = [
+    "Issue",
+    "PaperLine",
+    "letter_facts_now",
+    "letterhead_row",
+    "minutes_facts_now",
+    "paper_by_verification_code",
+    "papers_of",
+]

@@ -1,0 +1,129 @@
+"""The surat undangan as a projection of plan and roll, with the few words that are its own."""
+
+import datetime as dt
+from itertools import groupby
+
+from django.utils import timezone, translation
+
+from agendas.models import AgendaItem
+from documents import facts
+from documents.models import Paper
+from documents.queries.sources import (
+    LANGUAGE,
+    Issue,
+    approval_facts,
+    letterhead_facts,
+    letterhead_row,
+    meeting_facts,
+    paper_facts,
+    role_of,
+    signer_facts,
+    verification_facts,
+)
+from meetings.models import Meeting, Participant
+from meetings.states import Capacity, RepresentationRule, RoleInMeeting
+
+_REPRESENTATION = {
+    RepresentationRule.ALLOWED: "kehadiran dapat diwakilkan dengan surat tugas atau surat kuasa",
+    RepresentationRule.IN_PERSON: "kehadiran tidak dapat diwakilkan",
+}
+_NOTES = {
+    Capacity.LEADER: "pimpinan rapat",
+    Capacity.OPENER: "membuka rapat",
+    Capacity.MODERATOR: "moderator",
+    Capacity.PRESENTER: "narasumber",
+    Capacity.PARTICIPANT: "peserta",
+    Capacity.GUEST: "tamu undangan",
+}
+
+
+def letter_facts_now(paper: Paper, issue: Issue | None = None) -> facts.InvitationLetterFacts:
+    """What the letter says now: a draft without `issue`, final with it. A fixed number of queries."""
+    meeting = (
+        Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
+        .prefetch_related(
+            "sessions",
+            "roles__position",
+            "participants__position__organization__region",
+            "participants__organization__region",
+            "agenda_items",
+        )
+        .get(pk=paper.meeting_id)
+    )
+    chair = role_of(meeting, RoleInMeeting.CHAIR)
+    day = issue.dated if issue else timezone.localdate()
+    with translation.override(LANGUAGE):
+        return facts.InvitationLetterFacts(
+            letterhead=letterhead_facts(meeting.convener, paper.signer, paper.on_behalf_of),
+            paper=paper_facts(paper, issue),
+            urgency=paper.get_urgency_display(),
+            subject=paper.subject or f"Undangan {meeting.title}",
+            addressee=facts.AddresseeBlock(label=paper.addressee_line or None),
+            opening=paper.opening or None,
+            meeting=meeting_facts(meeting, recorded=False),
+            chair_label=chair.position_label if chair else None,
+            representation_rule=_REPRESENTATION[RepresentationRule(meeting.representation)],
+            confirm_before=meeting.answer_deadline,
+            contact=letterhead_row(meeting.convener).contact or None,
+            notes=tuple(paper.remarks),
+            signer=signer_facts(paper.signer, day, on_behalf_of=paper.on_behalf_of),
+            copies_to=tuple(paper.copies_to),
+            invitees=_invitees(meeting),
+            programme=_programme(meeting),
+            approval=approval_facts(paper, issue),
+            verification=verification_facts(paper, issue),
+        )
+
+
+def _invitees(meeting: Meeting) -> tuple[facts.InviteeGroup, ...]:
+    lines = enumerate((line for line in meeting.participants.all() if line.is_invitable), start=1)
+    return tuple(
+        facts.InviteeGroup(
+            heading=heading or None,
+            rows=tuple(_invitee(number, line) for number, line in group),
+        )
+        for heading, group in groupby(lines, key=lambda pair: pair[1].group_label)
+    )
+
+
+def _invitee(number: int, line: Participant) -> facts.Invitee:
+    return facts.Invitee(
+        order=number, label=addressee_label(line), place=place_of(line), note=_NOTES.get(Capacity(line.capacity))
+    )
+
+
+def addressee_label(line: Participant) -> str:
+    """To whom a copy goes: the post; for a guest name and post."""
+    return line.label if line.capacity == Capacity.GUEST or line.position is None else line.position.title
+
+
+def place_of(line: Participant) -> str | None:
+    """Where the addressee sits: a guest's address, else the seat of the region."""
+    if line.guest_address:
+        return line.guest_address
+    organization = line.organization or (line.position.organization if line.position else None)
+    return (organization.region.capital or None) if organization and organization.region else None
+
+
+def _programme(meeting: Meeting) -> tuple[facts.ProgrammeLine, ...]:
+    """Items in order; times run on from the start of the first session as long as every item has a duration."""
+    first = next(iter(meeting.sessions.all()), None)
+    clock = first.starts_at if first else None
+    lines: list[facts.ProgrammeLine] = []
+    for number, item in enumerate(meeting.agenda_items.all(), start=1):
+        ends = clock + dt.timedelta(minutes=item.duration_minutes) if clock and item.duration_minutes else None
+        lines.append(_programme_line(number, item, clock, ends, meeting))
+        clock = ends
+    return tuple(lines)
+
+
+def _programme_line(
+    number: int, item: AgendaItem, starts: dt.datetime | None, ends: dt.datetime | None, meeting: Meeting
+) -> facts.ProgrammeLine:
+    return facts.ProgrammeLine(
+        number=number,
+        starts=starts.astimezone(meeting.zone).time() if starts else None,
+        ends=ends.astimezone(meeting.zone).time() if ends else None,
+        title=item.title,
+        by=tuple(item.led_by) + tuple(item.organizations),
+    )

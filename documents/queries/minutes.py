@@ -1,0 +1,281 @@
+"""The minutes as a projection of agenda, roll and directives: there is no second text to keep in step."""
+
+from collections import Counter
+
+from django.utils import translation
+
+from agendas.models import AgendaItem, Directive
+from agendas.queries import addressee_labels
+from agendas.states import AgendaItemState, Mechanism
+from attendance.models import AttendanceRecord
+from attendance.states import Attendance
+from documents import facts
+from documents.models import Paper
+from documents.queries.sources import (
+    LANGUAGE,
+    Issue,
+    approval_facts,
+    letterhead_facts,
+    meeting_facts,
+    paper_facts,
+    person_facts,
+    role_of,
+    signer_facts,
+    verification_facts,
+)
+from documents.states import PaperKind, PaperState
+from meetings.models import Meeting, MeetingRole, Participant
+from meetings.states import Capacity, RoleInMeeting, StatedAttendance
+
+# From the strongest: who came on any day was there.
+_OVERALL = (Attendance.PRESENT, Attendance.REPRESENTED, Attendance.EXCUSED, Attendance.ABSENT)
+# Glyphs that the paper's font has.
+_SYMBOLS = {
+    Attendance.PRESENT: "●",
+    Attendance.REPRESENTED: "▲",
+    Attendance.EXCUSED: "○",
+    Attendance.ABSENT: "■",
+}
+_STATED: dict[str, str] = {
+    StatedAttendance.PRESENT: "hadir (menurut sumber)",
+    StatedAttendance.MIXED: "sebagian hadir (menurut sumber)",
+}
+_OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "Ditunda ke rapat berikut"}
+_MECHANISMS = {Mechanism.TECHNICAL_MEETING: "Rakor Teknis", Mechanism.QUARTERLY_REPORT: "Laporan triwulan"}
+
+
+def minutes_facts_now(paper: Paper, issue: Issue | None = None) -> facts.MinutesFacts:
+    """What the minutes say now: a draft without `issue`, final with it. A fixed number of queries."""
+    meeting = _whole_meeting(paper.meeting_id)
+    day = meeting.first_day
+    chair = role_of(meeting, RoleInMeeting.CHAIR)
+    note_taker = role_of(meeting, RoleInMeeting.NOTE_TAKER)
+    signer = paper.signer or (chair.position if chair else None)
+    directives = list(meeting.directives.all())
+    with translation.override(LANGUAGE):
+        return facts.MinutesFacts(
+            letterhead=letterhead_facts(meeting.convener, signer, paper.on_behalf_of),
+            paper=paper_facts(paper, issue),
+            meeting=meeting_facts(meeting, recorded=True),
+            invitation_letter=_letter_reference(meeting),
+            roles=facts.Roles(
+                chair=person_facts(chair, day),
+                opened_by=person_facts(role_of(meeting, RoleInMeeting.OPENER), day),
+                opened_on_behalf_of=person_facts(role_of(meeting, RoleInMeeting.ON_BEHALF), day),
+                moderator=person_facts(role_of(meeting, RoleInMeeting.MODERATOR), day),
+                note_taker=person_facts(note_taker, day),
+            ),
+            participants=_participants_in_words(meeting),
+            presenters=tuple(_presenters(meeting)),
+            agenda=tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1)),
+            directives=tuple(_directive(directive) for directive in directives),
+            follow_ups=tuple(_follow_ups(meeting, directives)),
+            attendance=_attendance(meeting),
+            quotes=tuple(facts.Quote(speaker=q.speaker or None, text=q.text) for q in meeting.quotes.all()),
+            closing_notes=(),
+            source=_source(meeting),
+            note_taker_signer=_role_signer(note_taker, "Pencatat (notulis)", meeting),
+            chair_signer=_role_signer(chair, "Pimpinan rapat", meeting),
+            approval=approval_facts(paper, issue),
+            verification=verification_facts(paper, issue),
+        )
+
+
+def _whole_meeting(pk: int) -> Meeting:
+    return (
+        Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
+        .prefetch_related(
+            "sessions",
+            "roles__position",
+            "participants__position__organization",
+            "participants__organization",
+            "agenda_items",
+            "presenters__organization",
+            "presenters__position",
+            "directives__addressees__organization",
+            "recorded_follow_ups",
+            "attendance_notes",
+            "quotes",
+        )
+        .get(pk=pk)
+    )
+
+
+def _letter_reference(meeting: Meeting) -> facts.LetterReference | None:
+    letter = (
+        Paper.objects.filter(
+            meeting=meeting, kind=PaperKind.INVITATION_LETTER, state__in=[PaperState.SIGNED, PaperState.SENT]
+        )
+        .order_by("-version")
+        .first()
+    )
+    return facts.LetterReference(number=letter.number, date=letter.dated) if letter else None
+
+
+def _participants_in_words(meeting: Meeting) -> tuple[str, ...]:
+    words: list[str] = []
+    for line in meeting.participants.all():
+        if line.is_group:
+            text = line.position_label or line.institution_label
+            text = f"{text} ({line.count_text})" if line.count_text else text
+        else:
+            text = line.group_label
+        if text and text not in words:
+            words.append(text)
+    return tuple(words)
+
+
+def _presenters(meeting: Meeting) -> list[facts.Presenter]:
+    return [
+        facts.Presenter(
+            name=row.printed_name or None,
+            position=row.position_label or None,
+            organisations=(row.printed_organization,) if row.printed_organization else (),
+            is_representative=row.is_representative,
+            note=row.note or None,
+        )
+        for row in meeting.presenters.all()
+    ]
+
+
+def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
+    return facts.AgendaItem(
+        number=number,
+        kind_label=str(item.get_kind_display()),
+        title=item.title,
+        led_by=tuple(item.led_by),
+        organisations=tuple(item.organizations),
+        outcome=_OUTCOMES.get(AgendaItemState(item.state)),
+        notes=tuple(line.strip() for line in f"{item.note}\n{item.notes}".splitlines() if line.strip()),
+    )
+
+
+def _directive(directive: Directive) -> facts.Directive:
+    return facts.Directive(
+        number=directive.number,
+        kind_label=str(directive.get_kind_display()),
+        is_binding=directive.is_binding,
+        text=directive.text,
+        given_by=directive.given_by or None,
+        delivered_by=directive.delivered_by or None,
+        addressees=tuple(addressee_labels(directive)),
+        due_date=directive.due_date,
+        legal_basis=directive.legal_basis or None,
+        topic=directive.topic or None,
+    )
+
+
+def _follow_ups(meeting: Meeting, directives: list[Directive]) -> list[facts.FollowUpLine]:
+    """One line per binding directive, then what the source recorded without a directive."""
+    lines = [
+        facts.FollowUpLine(
+            directive_number=directive.number,
+            text=directive.text,
+            responsible=tuple(addressee_labels(directive)),
+            due_date=directive.due_date,
+            mechanism=directive.mechanism_text or _MECHANISMS.get(Mechanism(directive.mechanism)),
+        )
+        for directive in directives
+        if directive.is_binding
+    ]
+    lines += [
+        facts.FollowUpLine(
+            text=row.text,
+            responsible=(row.responsible,) if row.responsible else (),
+            due_date=row.due_date,
+            mechanism=row.mechanism or None,
+        )
+        for row in meeting.recorded_follow_ups.all()
+        if row.directive_id is None
+    ]
+    return lines
+
+
+def _attendance(meeting: Meeting) -> facts.Attendance:
+    """The roll with how each took part; one who was there on any day counts as having been there."""
+    labels = {session.pk: session.label or f"sesi {session.order}" for session in meeting.sessions.all()}
+    records: dict[int, list[AttendanceRecord]] = {}
+    for record in AttendanceRecord.objects.filter(participant__meeting=meeting).order_by("session__order"):
+        records.setdefault(record.participant_id, []).append(record)
+    rows: list[facts.AttendanceRow] = []
+    counted: Counter[Attendance] = Counter()
+    number = 0
+    for line in meeting.participants.all():
+        own = records.get(line.pk, [])
+        overall = _overall(own)
+        if line.is_invitable:
+            number += 1
+            if overall:
+                counted[overall] += 1
+        rows.append(_attendance_row(line, number if line.is_invitable else None, own, overall, labels))
+    recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in _OVERALL)
+    notes = tuple(_note(n.text, n.count_text, n.reason) for n in meeting.attendance_notes.all())
+    return facts.Attendance(rows=tuple(rows), recap=recap if counted else (), notes=notes)
+
+
+def _overall(records: list[AttendanceRecord]) -> Attendance | None:
+    states = {record.state for record in records}
+    return next((state for state in _OVERALL if state in states), None)
+
+
+def _attendance_row(
+    line: Participant,
+    number: int | None,
+    records: list[AttendanceRecord],
+    overall: Attendance | None,
+    labels: dict[int, str],
+) -> facts.AttendanceRow:
+    label = str(overall.label) if overall else _STATED.get(line.stated_attendance)
+    deciding = next((record for record in records if record.state == overall), None)
+    notes = [record.note for record in records if record.note]
+    if len({record.state for record in records}) > 1:
+        notes += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
+    if line.capacity == Capacity.COMPANION:
+        notes.append(f"mendampingi {line.accompanies_name}" if line.accompanies_name else "pendamping")
+    if line.represents_position or line.represents_organization:
+        notes.append(f"mewakili {line.represents_position or line.represents_organization}")
+    return facts.AttendanceRow(
+        order=number,
+        group=line.group_label or None,
+        name=line.printed_name or None,
+        position=line.position_label or None,
+        institution=line.institution_label or None,
+        status_label=label,
+        status_symbol=_SYMBOLS[overall] if overall else None,
+        represented_by=(deciding.represented_by or None) if deciding else None,
+        note="; ".join(dict.fromkeys(notes)) or None,
+    )
+
+
+def _note(text: str, count_text: str, reason: str) -> str:
+    said = text or count_text
+    return f"{said} ({reason})" if reason and reason not in said else said
+
+
+def _source(meeting: Meeting) -> facts.ImportedSource | None:
+    source = getattr(meeting, "source", None)
+    if source is None:
+        return None
+    return facts.ImportedSource(
+        publisher=source.publisher or source.file,
+        date=source.published_on,
+        headline=source.headline or None,
+        gaps=tuple(source.not_stated),
+        anomalies=tuple(source.anomalies),
+    )
+
+
+def _role_signer(row: MeetingRole | None, caption: str, meeting: Meeting) -> facts.Signer:
+    """The signature block of a role in the meeting: the post's holder, or who a source printed."""
+    if row is not None and row.position and not row.printed_name:
+        block = signer_facts(row.position, meeting.first_day, caption=caption)
+        if block is not None:
+            return block
+    if row is None:
+        return facts.Signer(caption=caption)
+    return facts.Signer(
+        caption=caption,
+        status=row.printed_status or None,
+        position=row.printed_position or None,
+        name=row.printed_name or None,
+    )

@@ -1,0 +1,184 @@
+"""What the facts of every paper are read from. Words are Indonesian whatever language the reader uses."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from directory.models import Organization, Position
+from directory.queries import holder_on
+from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
+from documents import facts
+from documents.models import Letterhead, Paper
+from meetings.models import Meeting, MeetingRole, NamedPerson
+from meetings.states import MeetingMode, RoleInMeeting
+
+LANGUAGE = "id"
+
+MODES = {
+    MeetingMode.ON_SITE: "Tatap muka",
+    MeetingMode.ONLINE: "Daring",
+    MeetingMode.HYBRID: "Tatap muka dan daring",
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What approval adds to a paper: number, day, and by whom it was approved."""
+
+    number: str
+    dated: dt.date
+    approved_at: dt.datetime
+    approver_label: str
+
+
+def letterhead_row(convener: Organization) -> Letterhead:
+    """The convener's letterhead, or an unsaved one with what follows from its name."""
+    try:
+        return convener.letterhead
+    except Letterhead.DoesNotExist:
+        return Letterhead(
+            convener=convener,
+            government_name=convener.name,
+            unit_name="Sekretariat Daerah",
+            place=convener.region.capital if convener.region else "",
+        )
+
+
+def letterhead_facts(
+    convener: Organization, signer: Position | None, on_behalf_of: Position | None
+) -> facts.Letterhead:
+    """The kop: a head of region who signs himself uses the kop of the office, everyone else the unit's.
+
+    Source: Permendagri 1/2023 as excerpted (domain notes, papers); which kop an a.n. signature takes is the office's
+    own rule, and the unit's is the usual one.
+    """
+    row = letterhead_row(convener)
+    if signer and signer.role == PositionRole.HEAD_OF_REGION and on_behalf_of is None:
+        return facts.Letterhead(kind="jabatan", unit_name=signer.title, place=row.place or None)
+    return facts.Letterhead(
+        government_name=row.government_name,
+        unit_name=row.unit_name,
+        address_lines=tuple(line.strip() for line in row.address.splitlines() if line.strip()),
+        place=row.place or None,
+    )
+
+
+def paper_facts(paper: Paper, issue: Issue | None) -> facts.Paper:
+    row = letterhead_row(paper.meeting.convener)
+    return facts.Paper(
+        kind="minutes" if paper.kind == "minutes" else "invitation_letter",
+        is_draft=issue is None,
+        version=paper.version,
+        number=issue.number if issue else None,
+        date=issue.dated if issue else None,
+        classification=row.classification,
+    )
+
+
+def approval_facts(paper: Paper, issue: Issue | None) -> facts.Approval | None:
+    if issue is None:
+        return None
+    return facts.Approval(
+        approver_label=issue.approver_label, approved_at=issue.approved_at, zone=paper.meeting.timezone
+    )
+
+
+def verification_facts(paper: Paper, issue: Issue | None) -> facts.Verification | None:
+    if issue is None:
+        return None
+    code = paper.verification_code
+    return facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code)
+
+
+def meeting_facts(meeting: Meeting, *, recorded: bool) -> facts.Meeting:
+    """The meeting. `recorded`: times as they were (minutes); else as they are planned (letter)."""
+    source = getattr(meeting, "source", None)
+    sessions = tuple(
+        facts.Session(
+            label=session.label or None,
+            date=session.date,
+            date_text=(source.date_text or None) if source and session.date is None else None,
+            weekday_text=(source.weekday_text or None) if source and session.date is None else None,
+            called_at=session.start_time if recorded else None,
+            starts=_began(meeting, index) if recorded else session.start_time,
+            ends=_ended(meeting, index, len(meeting.sessions.all())) if recorded else session.end_time,
+            zone=meeting.timezone,
+        )
+        for index, session in enumerate(meeting.sessions.all())
+    )
+    venue = meeting.venue
+    return facts.Meeting(
+        title=meeting.title,
+        kind_label=meeting.kind.label,
+        theme=meeting.theme or None,
+        purposes=tuple(meeting.purposes),
+        focus=tuple(meeting.focus),
+        strategic_issues=tuple(meeting.strategic_issues),
+        convener=meeting.convener.name,
+        period=_period(meeting),
+        sessions=sessions,
+        venue=facts.Venue(name=venue.name, city=venue.city or None, address=venue.address or None)
+        if venue
+        else facts.Venue(),
+        mode=None if meeting.is_imported else MODES[MeetingMode(meeting.mode)],
+    )
+
+
+def role_of(meeting: Meeting, role: RoleInMeeting) -> MeetingRole | None:
+    return next((row for row in meeting.roles.all() if row.role == role), None)
+
+
+def person_facts(person: NamedPerson | None, day: dt.date | None) -> facts.Person | None:
+    """Someone as the paper names them: as printed by a source, else the post and who holds it on `day`."""
+    if person is None:
+        return None
+    if person.printed_name or person.printed_position:
+        return facts.Person(
+            name=person.printed_name or None,
+            position=person.printed_position or (person.position.title if person.position else None),
+            status=person.printed_status or None,
+            note=person.note or None,
+        )
+    if person.position is None:
+        return None
+    held = holder_on(person.position, day) if day else None
+    return facts.Person(
+        name=held.official.name if held else None,
+        position=person.position.title,
+        status=STATUS_PREFIX[AppointmentStatus(held.status)] or None if held else None,
+        note=person.note or None,
+    )
+
+
+def signer_facts(
+    position: Position | None, day: dt.date | None, *, on_behalf_of: Position | None = None, caption: str | None = None
+) -> facts.Signer | None:
+    """The signature block of a post, with who holds it on `day`; heads of region sign without rank and NIP."""
+    if position is None:
+        return None
+    held = holder_on(position, day) if day else None
+    return facts.Signer(
+        caption=caption,
+        on_behalf_of=on_behalf_of.title if on_behalf_of else None,
+        status=STATUS_PREFIX[AppointmentStatus(held.status)] or None if held else None,
+        position=position.title,
+        name=held.official.name if held else None,
+        grade=(held.official.grade or None) if held else None,
+        nip=(held.official.nip or None) if held else None,
+        prints_rank=position.is_ranked and position.role not in {PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD},
+    )
+
+
+def _period(meeting: Meeting) -> str | None:
+    if meeting.period_quarter and meeting.period_year:
+        return f"{meeting.get_period_quarter_display()} {meeting.period_year}"
+    return meeting.period_text or (str(meeting.period_year) if meeting.period_year else None)
+
+
+def _began(meeting: Meeting, index: int) -> dt.time | None:
+    return meeting.started_at.astimezone(meeting.zone).time() if index == 0 and meeting.started_at else None
+
+
+def _ended(meeting: Meeting, index: int, count: int) -> dt.time | None:
+    return meeting.ended_at.astimezone(meeting.zone).time() if index == count - 1 and meeting.ended_at else None

@@ -1,0 +1,10 @@
+"""Doors of the worker to the papers' floor."""
+
+from celery import shared_task
+
+from documents import actions
+
+
+@shared_task
+def render(rendering_id: int) -> None:
+    actions.make_pdf(rendering_id=rendering_id)

@@ -1,0 +1,59 @@
+"""Acts with papers that touch several floors: one function, one transaction each."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from attendance.actions import invite_participants
+from common import work
+from documents.actions import (
+    approve_paper,
+    mark_sent,
+    render_copies,
+    render_official,
+    sign_paper,
+)
+from documents.models import Paper
+from documents.states import PaperKind
+from followups.actions import assign_follow_ups
+from meetings.actions import mark_invited, note_minutes_signed
+from meetings.states import MeetingState
+from notices.actions import tell_invitation, tell_minutes_final
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def approve_and_sign(*, paper: Paper, by: "User", read_sha256: str) -> None:
+    """Internal approval: approve and sign in one act, and set going what follows.
+
+    The facts are frozen, the number is drawn, the PDF is asked for. Signed minutes make the directives into
+    follow-ups and tell every invitee once. Raises what `documents.actions.approve_paper` raises.
+    """
+    approve_paper(paper=paper, by=by, read_sha256=read_sha256)
+    sign_paper(paper=paper, by=by)
+    render_official(paper=paper)
+    if paper.kind == PaperKind.MINUTES:
+        note_minutes_signed(meeting=paper.meeting, by=by)
+        assign_follow_ups(meeting=paper.meeting, by=by)
+        tell_minutes_final(meeting=paper.meeting, by=by)
+
+
+@transaction.atomic
+def send_invitations(*, paper: Paper, by: "User") -> int:
+    """Send the signed letter: an invitation and a copy for every line of the roll, a message for every contact.
+
+    Returns the number of invitations. The meeting becomes "invited", and answers are awaited from then on.
+    """
+    mark_sent(paper=paper, by=by)
+    invitations = invite_participants(meeting=paper.meeting, by=by)
+    if paper.meeting.state == MeetingState.SCHEDULED:
+        mark_invited(meeting=paper.meeting, by=by)
+    copies = render_copies(paper=paper, invitations=invitations)
+    told = tell_invitation(meeting=paper.meeting, copies=copies, by=by)
+    waiting = {message.attachment_id for message in told}
+    for copy in copies.values():
+        if copy.pk not in waiting:
+            work.ring(copy)
+    return len(invitations)

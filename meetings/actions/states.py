@@ -1,0 +1,127 @@
+"""The life of a meeting, step by step (domain: timeline of a Rakor and the state machines)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import Power
+from audit.actions import Actor, record
+from common.errors import RakorError
+from common.states import move
+from meetings.models import Meeting
+from meetings.permissions import require
+from meetings.queries import before_closing, before_scheduling, missing
+from meetings.states import MOVES, MeetingState
+
+
+class NotReady(RakorError):
+    """A step waits for something; `missing` names each thing."""
+
+    def __init__(self, lead: str, lacking: Sequence[str]) -> None:
+        self.missing = list(lacking)
+        super().__init__(" ".join([lead, *lacking]))
+
+
+class ReasonMissing(RakorError):
+    """An act that calls something off, or takes something back, needs a reason."""
+
+
+def require_schedulable(meeting: Meeting) -> None:
+    """Raise `NotReady`, naming each thing that a meeting in the calendar must have and this one lacks."""
+    lacking = missing(before_scheduling(meeting))
+    if lacking:
+        raise NotReady(_("The meeting cannot stand in the calendar yet."), lacking)
+
+
+@transaction.atomic
+def schedule_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """Draft or postponed → scheduled, once complete. Raises `NotReady`, `WrongState`, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _hold(meeting)
+    require_schedulable(meeting)
+    _move(meeting, MeetingState.SCHEDULED, "schedule_meeting", by)
+
+
+@transaction.atomic
+def mark_invited(*, meeting: Meeting, by: Actor) -> None:
+    """Scheduled → invited: the letters go out. Only `flows` calls this. Raises `WrongState`, `Refused`."""
+    require(by, Power.INVITE, meeting)
+    _move(meeting, MeetingState.INVITED, "mark_invited", by)
+
+
+@transaction.atomic
+def start_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """Invited → ongoing. Only `flows` calls this: silence is noted at the same time. Raises `WrongState`, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _move(meeting, MeetingState.ONGOING, "start_meeting", by, started_at=timezone.now())
+
+
+@transaction.atomic
+def end_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """Ongoing → held; from here the minutes are awaited. Raises `WrongState`, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _move(meeting, MeetingState.HELD, "end_meeting", by, ended_at=timezone.now())
+
+
+@transaction.atomic
+def note_minutes_signed(*, meeting: Meeting, by: Actor) -> None:
+    """Milestone: the minutes are signed, and agenda and directives stand as they are. Only `flows` calls this."""
+    require(by, Power.APPROVE_PAPERS, meeting)
+    now = timezone.now()
+    Meeting.objects.filter(pk=meeting.pk, minutes_signed_at__isnull=True).update(minutes_signed_at=now)
+    meeting.refresh_from_db(fields=["minutes_signed_at"])
+    record("note_minutes_signed", meeting, by=by, subject=meeting)
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """Held → closed, once attendance is final and the minutes signed. Raises `NotReady`, `WrongState`, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _hold(meeting)
+    lacking = missing(before_closing(meeting))
+    if lacking:
+        raise NotReady(_("The meeting cannot be closed yet."), lacking)
+    _move(meeting, MeetingState.CLOSED, "close_meeting", by, state_reason="")
+
+
+@transaction.atomic
+def reopen_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
+    """Closed → held, by an administrator who says why. Raises `ReasonMissing`, `WrongState`, `Refused`."""
+    require(by, Power.REOPEN_MEETINGS, meeting)
+    if meeting.state != MeetingState.CLOSED:
+        # `held` is also reached by ending a meeting, which is another act.
+        move(meeting, MeetingState.HELD, {MeetingState.CLOSED: frozenset({MeetingState.HELD})})
+    _call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by)
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
+    """Call the meeting off. Only `flows.meetings.cancel_meeting` calls this, which tells those invited.
+
+    Raises `ReasonMissing`, `WrongState`, `Refused`.
+    """
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _call_off(meeting, MeetingState.CANCELLED, "cancel_meeting", reason, by)
+
+
+def _call_off(meeting: Meeting, target: MeetingState, action: str, reason: str, by: Actor) -> None:
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing(_("Say why: the reason is kept and told."))
+    _move(meeting, target, action, by, reason=reason, state_reason=reason)
+
+
+def _move(
+    meeting: Meeting, target: MeetingState, action: str, by: Actor, *, reason: str = "", **changes: Any
+) -> None:
+    before = meeting.state
+    move(meeting, target, MOVES, **changes)
+    record(action, meeting, by=by, subject=meeting, reason=reason, before={"state": before}, after={"state": target})
+
+
+def _hold(meeting: Meeting) -> None:
+    """Bring the row up to date and hold it, so that what a guard reads still stands when the state moves."""
+    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update(of=("self",)))
