@@ -16,6 +16,11 @@ def memberships_of(user: User) -> list[Membership]:
     return kept
 
 
+def forget_memberships(user: User) -> None:
+    """Read the roles of `user` anew the next time they are asked for: they have changed."""
+    user.__dict__.pop("_kept_memberships", None)
+
+
 def powers_at(user: User, organization_id: int) -> frozenset[Power]:
     """What `user` may do at the organisation by role."""
     powers: frozenset[Power] = frozenset()
@@ -74,6 +79,17 @@ def can_manage(user: User, organization: Organization) -> bool:
 def can_view_contacts(user: User, organization: Organization) -> bool:
     """Whether `user` may read telephone numbers and NIP in full (UU 27/2022: personal data only for the task)."""
     return has_power_over(user, Power.VIEW_CONTACTS, organization)
+
+
+def can_grant(user: User, role: str, organization: Organization) -> bool:
+    """Whether `user` may give or take `role` at `organization`.
+
+    Delegates of the whole house are named by its administrator; the staff of a convener only by its own, so that a
+    province does not write itself into the internal meetings of a kabupaten.
+    """
+    if role == Role.DELEGATE:
+        return has_power_over(user, Power.MANAGE_ACCOUNTS, organization)
+    return has_power(user, Power.MANAGE_ACCOUNTS, organization)
 
 
 def require_manage(by: Actor, organization: Organization) -> None:

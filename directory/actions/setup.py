@@ -149,7 +149,8 @@ def _make(
     *,
     earlier: SetupReport | None = None,
 ) -> SetupReport:
-    plans = list(plans)
+    # "Umum" and "Bagian Umum", typed at once, are one unit.
+    plans = list({plan.code: plan for plan in plans}.values())
     organizations, made = _make_organizations(plans)
     positions = _make_positions(plans, organizations)
     seats = _make_seats(plans, positions)
