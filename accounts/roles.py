@@ -15,6 +15,7 @@ class Power(StrEnum):
 
     VIEW_MEETINGS = "view_meetings"
     PLAN_MEETINGS = "plan_meetings"
+    REOPEN_MEETINGS = "reopen_meetings"
     IMPORT_MEETINGS = "import_meetings"
     INVITE = "invite"
     RECORD_ATTENDANCE = "record_attendance"
@@ -63,6 +64,8 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Power.VIEW_MEETINGS,
+            # The one way back from closed; the secretariat cannot undo its own closing.
+            Power.REOPEN_MEETINGS,
             Power.VIEW_FOLLOW_UPS,
             Power.VIEW_DIRECTORY,
             Power.MANAGE_DIRECTORY,

@@ -205,6 +205,12 @@ class Meeting(PublicIdModel):
         return self.state in OVER
 
     @property
+    def roll_open(self) -> bool:
+        """Whether someone may still be added to the roll: also on the day, until the attendance is final."""
+        ahead_or_running = (*PLANNING, MeetingState.INVITED, MeetingState.ONGOING)
+        return self.state in ahead_or_running and self.attendance_finalised_at is None
+
+    @property
     def answers_open(self) -> bool:
         """Whether a delegate may still answer (or change the answer) by the personal link."""
         return self.state == MeetingState.INVITED and (
@@ -309,9 +315,7 @@ class Participant(PublicIdModel, NamedPerson):
     order = models.PositiveIntegerField(_("order"), default=0)
     # The heading under which the line stands in lists ("Sekretaris Daerah Kabupaten/Kota").
     group_label = models.CharField(_("group"), max_length=120, blank=True)
-    capacity = models.CharField(
-        _("capacity"), max_length=12, choices=Capacity.choices, default=Capacity.PARTICIPANT
-    )
+    capacity = models.CharField(_("capacity"), max_length=12, choices=Capacity.choices, default=Capacity.PARTICIPANT)
     is_group = models.BooleanField(default=False)
     count_text = models.CharField(_("number as printed"), max_length=120, blank=True)
     stated_attendance = models.CharField(max_length=8, choices=StatedAttendance.choices, blank=True)

@@ -1,12 +1,18 @@
 """Rows for tests. One section per app, in the order of the house; add yours at the end of its section."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Duty, Role
+from agendas.models import AgendaItem, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
+from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind
+from attendance.models import AttendanceRecord, Invitation, Representation
+from attendance.states import Attendance, AttendanceSource
 from directory.models import (
     Appointment,
     Contact,
@@ -25,6 +31,8 @@ from directory.states import (
     RegionKind,
     Timezone,
 )
+from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingRole, Participant, Session, Venue
+from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting
 
 # --- accounts ----------------------------------------------------------------------------------------------------
 
@@ -166,3 +174,224 @@ def user_with(role: Role, organization: Organization, **fields: Any) -> User:
     user = UserFactory.create(**fields)
     MembershipFactory.create(user=user, organization=organization, role=role)
     return user
+
+
+# --- meetings ----------------------------------------------------------------------------------------------------
+
+
+class MeetingKindFactory(DjangoModelFactory[MeetingKind]):
+    class Meta:
+        model = MeetingKind
+        django_get_or_create = ("convener", "code")
+
+    convener = factory.SubFactory(GovernmentFactory)
+    code = "rakor_sekda"
+    label = "Rapat Koordinasi Sekretaris Daerah"
+
+
+class VenueFactory(DjangoModelFactory[Venue]):
+    class Meta:
+        model = Venue
+
+    convener = factory.SubFactory(GovernmentFactory)
+    name = factory.Sequence(lambda n: f"Aula Contoh {n}")
+    city = "Ibu Kota"
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    """A draft without sessions, roles or roll. `planned_meeting` and `meeting_in` make fuller ones."""
+
+    class Meta:
+        model = Meeting
+
+    convener = factory.SubFactory(GovernmentFactory)
+    kind = factory.SubFactory(MeetingKindFactory, convener=factory.SelfAttribute("..convener"))
+    venue = factory.SubFactory(VenueFactory, convener=factory.SelfAttribute("..convener"))
+    title = factory.Sequence(lambda n: f"Rapat Koordinasi Contoh {n}")
+    timezone = factory.SelfAttribute("convener.timezone")
+    created_by = "Sekretariat"
+
+
+class SessionFactory(DjangoModelFactory[Session]):
+    """Nine o'clock on 16 October 2030 in the meeting's zone, without an end."""
+
+    class Meta:
+        model = Session
+
+    meeting = factory.SubFactory(MeetingFactory)
+    order = factory.LazyAttribute(lambda session: session.meeting.sessions.count() + 1)
+    date = dt.date(2030, 10, 16)
+    starts_at = factory.LazyAttribute(
+        lambda session: dt.datetime.combine(session.date, dt.time(9), tzinfo=ZoneInfo(session.meeting.timezone))
+    )
+
+
+class MeetingRoleFactory(DjangoModelFactory[MeetingRole]):
+    class Meta:
+        model = MeetingRole
+
+    meeting = factory.SubFactory(MeetingFactory)
+    role = RoleInMeeting.CHAIR
+    position = factory.SubFactory(PositionFactory)
+    match_state = MatchState.CONFIRMED
+
+
+class ParticipantFactory(DjangoModelFactory[Participant]):
+    """A post of the convener's own house on the roll."""
+
+    class Meta:
+        model = Participant
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.SubFactory(
+        PositionFactory,
+        organization=factory.SubFactory(OrganizationFactory, parent=factory.SelfAttribute("...meeting.convener")),
+    )
+    organization = factory.SelfAttribute("position.organization")
+    region = factory.SelfAttribute("position.organization.region")
+    order = factory.Sequence(lambda n: n)
+    group_label = "Kepala perangkat daerah"
+    match_state = MatchState.CONFIRMED
+
+
+class GuestFactory(DjangoModelFactory[Participant]):
+    class Meta:
+        model = Participant
+
+    meeting = factory.SubFactory(MeetingFactory)
+    order = factory.Sequence(lambda n: 100_000 + n)
+    group_label = "Tamu undangan"
+    capacity = Capacity.GUEST
+    printed_name = factory.Sequence(lambda n: f"Tamu Contoh {n}")
+    printed_position = "Ketua"
+    printed_organization = "Lembaga Contoh"
+    guest_address = "Jalan Contoh 1"
+    guest_email = factory.Sequence(lambda n: f"tamu{n}@example.org")
+
+
+class DutyAssignmentFactory(DjangoModelFactory[DutyAssignment]):
+    class Meta:
+        model = DutyAssignment
+
+    meeting = factory.SubFactory(MeetingFactory)
+    user = factory.SubFactory(UserFactory)
+    duty = Duty.DOOR
+
+
+def planned_meeting(participants: int = 3, **fields: Any) -> Meeting:
+    """A draft that lacks nothing: one session, a chair, a venue and a roll."""
+    meeting = MeetingFactory.create(first_day=dt.date(2030, 10, 16), **fields)
+    SessionFactory.create(meeting=meeting)
+    unit = OrganizationFactory.create(parent=meeting.convener)
+    MeetingRoleFactory.create(meeting=meeting, position=PositionFactory.create(organization=unit))
+    ParticipantFactory.create_batch(participants, meeting=meeting)
+    return meeting
+
+
+def meeting_in(state: MeetingState, participants: int = 3, **fields: Any) -> Meeting:
+    """A complete meeting that has come to `state`, with the milestones and the reason that the state implies."""
+    now = dt.datetime(2030, 10, 16, 12, tzinfo=dt.UTC)
+    began = state in {MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED}
+    ended = state in {MeetingState.HELD, MeetingState.CLOSED}
+    implied: dict[str, Any] = {
+        "started_at": now - dt.timedelta(hours=3) if began else None,
+        "ended_at": now if ended else None,
+        "attendance_finalised_at": now if state == MeetingState.CLOSED else None,
+        "minutes_signed_at": now if state == MeetingState.CLOSED else None,
+        "state_reason": "Alasan contoh" if state in {MeetingState.CANCELLED, MeetingState.POSTPONED} else "",
+    }
+    return planned_meeting(participants, **{"state": state, **implied, **fields})
+
+
+# --- agendas -----------------------------------------------------------------------------------------------------
+
+
+class AgendaItemFactory(DjangoModelFactory[AgendaItem]):
+    """The next item of its meeting."""
+
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    order = factory.LazyAttribute(lambda item: item.meeting.agenda_items.filter(order__isnull=False).count() + 1)
+    kind = AgendaItemKind.PRESENTATION
+    title = factory.Sequence(lambda n: f"Paparan Contoh {n}")
+
+
+class PresenterFactory(DjangoModelFactory[Presenter]):
+    """Someone whom a source names; `item=` ties them to one item."""
+
+    class Meta:
+        model = Presenter
+
+    meeting = factory.SubFactory(MeetingFactory)
+    printed_name = factory.Sequence(lambda n: f"Penyaji Contoh {n}")
+
+
+class DirectiveFactory(DjangoModelFactory[Directive]):
+    """The next directive of its meeting: binding, without addressee and due date."""
+
+    class Meta:
+        model = Directive
+
+    meeting = factory.SubFactory(MeetingFactory)
+    number = factory.LazyAttribute(lambda directive: directive.meeting.directives.count() + 1)
+    kind = DirectiveKind.ARAHAN
+    is_binding = True
+    text = factory.Sequence(lambda n: f"Isi arahan contoh {n}")
+
+
+class DirectiveAddresseeFactory(DjangoModelFactory[DirectiveAddressee]):
+    class Meta:
+        model = DirectiveAddressee
+
+    directive = factory.SubFactory(DirectiveFactory)
+    kind = AddresseeKind.ORGANIZATION
+    organization = factory.SubFactory(OrganizationFactory, parent=factory.SelfAttribute("..directive.meeting.convener"))
+
+
+class RecordedFollowUpFactory(DjangoModelFactory[RecordedFollowUp]):
+    class Meta:
+        model = RecordedFollowUp
+
+    meeting = factory.SubFactory(MeetingFactory)
+    text = "Ditindaklanjuti pada perangkat daerah terkait"
+
+
+# --- attendance --------------------------------------------------------------------------------------------------
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    participant = factory.SubFactory(ParticipantFactory)
+
+
+class RepresentationFactory(DjangoModelFactory[Representation]):
+    class Meta:
+        model = Representation
+
+    invitation = factory.SubFactory(InvitationFactory)
+    name = factory.Sequence(lambda n: f"Wakil Contoh {n}")
+    position = "Sekretaris Dinas"
+
+
+class AttendanceRecordFactory(DjangoModelFactory[AttendanceRecord]):
+    class Meta:
+        model = AttendanceRecord
+
+    participant = factory.SubFactory(ParticipantFactory)
+    session = factory.LazyAttribute(lambda mark: mark.participant.meeting.sessions.get())
+    state = Attendance.PRESENT
+    source = AttendanceSource.LIST
+    recorded_at = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
+    recorded_by = "Sekretariat"
+
+
+def invited_meeting(participants: int = 3, state: MeetingState = MeetingState.INVITED, **fields: Any) -> Meeting:
+    """A meeting whose roll has been invited."""
+    meeting = meeting_in(state, participants, **fields)
+    for line in meeting.participants.all():
+        InvitationFactory.create(participant=line)
+    return meeting

@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.roles import Power
 from audit.actions import Actor, record
 from common.errors import RakorError
-from common.states import move
+from common.states import Moves, move
 from meetings.models import Meeting
 from meetings.permissions import require
 from meetings.queries import before_closing, before_scheduling, missing
 from meetings.states import MOVES, MeetingState
+
+# Ending and reopening both lead to `held`; neither act may do the other's move.
+FORWARD: Moves = {**MOVES, MeetingState.CLOSED: frozenset()}
+BACK: Moves = {MeetingState.CLOSED: MOVES[MeetingState.CLOSED]}
 
 
 class NotReady(RakorError):
@@ -91,10 +95,7 @@ def close_meeting(*, meeting: Meeting, by: Actor) -> None:
 def reopen_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     """Closed → held, by an administrator who says why. Raises `ReasonMissing`, `WrongState`, `Refused`."""
     require(by, Power.REOPEN_MEETINGS, meeting)
-    if meeting.state != MeetingState.CLOSED:
-        # `held` is also reached by ending a meeting, which is another act.
-        move(meeting, MeetingState.HELD, {MeetingState.CLOSED: frozenset({MeetingState.HELD})})
-    _call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by)
+    _call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by, moves=BACK)
 
 
 @transaction.atomic
@@ -107,18 +108,27 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     _call_off(meeting, MeetingState.CANCELLED, "cancel_meeting", reason, by)
 
 
-def _call_off(meeting: Meeting, target: MeetingState, action: str, reason: str, by: Actor) -> None:
+def _call_off(
+    meeting: Meeting, target: MeetingState, action: str, reason: str, by: Actor, *, moves: Moves = FORWARD
+) -> None:
     reason = reason.strip()
     if not reason:
         raise ReasonMissing(_("Say why: the reason is kept and told."))
-    _move(meeting, target, action, by, reason=reason, state_reason=reason)
+    _move(meeting, target, action, by, moves=moves, reason=reason, state_reason=reason)
 
 
 def _move(
-    meeting: Meeting, target: MeetingState, action: str, by: Actor, *, reason: str = "", **changes: Any
+    meeting: Meeting,
+    target: MeetingState,
+    action: str,
+    by: Actor,
+    *,
+    moves: Moves = FORWARD,
+    reason: str = "",
+    **changes: Any,
 ) -> None:
     before = meeting.state
-    move(meeting, target, MOVES, **changes)
+    move(meeting, target, moves, **changes)
     record(action, meeting, by=by, subject=meeting, reason=reason, before={"state": before}, after={"state": target})
 
 

@@ -1,0 +1,164 @@
+"""Reads of meetings: what is still missing, when and where, who is on the roll."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from common.dates import days_text, time_range, weekday_date
+from directory.models import Organization
+from meetings.models import Meeting, MeetingKind, MeetingQuerySet, MeetingRole, Participant, Session
+from meetings.states import MeetingMode, MeetingState, RoleInMeeting
+
+# The kinds that a convener begins with: those of the real input, and the Rakor Teknis. Their labels are data that the
+# convener may change and that stand on official papers, so they are Indonesian from the start.
+DEFAULT_KINDS = (
+    ("rakor_sekda", "Rapat Koordinasi Sekretaris Daerah"),
+    ("rakor_kepala_daerah", "Rapat Koordinasi Kepala Daerah"),
+    ("raker_kepala_daerah", "Rapat Kerja Kepala Daerah"),
+    ("rakor_internal_kabkota", "Rapat Koordinasi Internal Kabupaten/Kota"),
+    ("rakor_teknis", "Rapat Koordinasi Teknis"),
+)
+
+
+def kind_choices(convener: Organization) -> list[tuple[str, str]]:
+    """Code and label of the kinds that a plan of `convener` may have; the defaults until it keeps its own list."""
+    kept = list(MeetingKind.objects.filter(convener=convener))
+    if not kept:
+        return list(DEFAULT_KINDS)
+    return [(kind.code, kind.label) for kind in kept if kind.is_active]
+
+
+# --- what a step still waits for ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing that must stand before a step, in words that say whether it does."""
+
+    is_met: bool
+    words: str
+
+    @property
+    def shape(self) -> str:
+        return "ok" if self.is_met else "wait"
+
+
+def before_scheduling(meeting: Meeting) -> list[Requirement]:
+    """What a plan needs before it may stand in the calendar; four queries."""
+    sessions = list(meeting.sessions.all())
+    has_time = bool(sessions) and all(session.date and session.starts_at for session in sessions)
+    chair = meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
+    requirements = [
+        _requirement(has_time, _("Every session has a date and a start time"), _("Give the date and the start time.")),
+        _requirement(chair is not None, _("The chair is named"), _("Name the chair.")),
+        _requirement(meeting.participants.exists(), _("Participants are chosen"), _("Choose the participants.")),
+    ]
+    if meeting.mode != MeetingMode.ONLINE:
+        requirements.append(
+            _requirement(meeting.venue_id is not None, _("The venue is chosen"), _("Choose the venue."))
+        )
+    if meeting.mode != MeetingMode.ON_SITE:
+        requirements.append(
+            _requirement(bool(meeting.join_link), _("The join link is given"), _("Give the join link."))
+        )
+    return requirements
+
+
+def before_closing(meeting: Meeting) -> list[Requirement]:
+    """What a meeting that was held needs before it may be closed; no query."""
+    return [
+        _requirement(
+            meeting.attendance_finalised_at is not None,
+            _("The attendance is final"),
+            _("The attendance is not final yet."),
+        ),
+        _requirement(
+            meeting.minutes_signed_at is not None,
+            _("The minutes are approved and signed"),
+            _("The minutes are not approved and signed yet."),
+        ),
+    ]
+
+
+def missing(requirements: Sequence[Requirement]) -> list[str]:
+    """The words of what is not met."""
+    return [requirement.words for requirement in requirements if not requirement.is_met]
+
+
+def _requirement(is_met: bool, met: str, unmet: str) -> Requirement:
+    return Requirement(is_met, met if is_met else unmet)
+
+
+# --- when --------------------------------------------------------------------------------------------------------
+
+
+def days_of(sessions: Sequence[Session]) -> str:
+    """The days in one line ("Rabu–Kamis, 16–17 Oktober 2024"); empty where no session has a date."""
+    days = [session.date for session in sessions if session.date]
+    return days_text(days) if days else ""
+
+
+def when_of(meeting: Meeting, sessions: Sequence[Session]) -> str:
+    """Days and, for a single sitting, its time: "Rabu, 16 Oktober 2024, pukul 09.00 WIB s.d. selesai"."""
+    timed = [session for session in sessions if session.starts_at]
+    if len(sessions) == 1 and timed:
+        return f"{days_of(sessions)}, {time_of(meeting, timed[0])}"
+    return days_of(sessions)
+
+
+def time_of(meeting: Meeting, session: Session) -> str:
+    """The hours of a session in the meeting's zone; empty where unknown."""
+    session.meeting = meeting
+    if session.start_time is None:
+        return ""
+    return time_range(session.start_time, session.end_time, meeting.timezone)
+
+
+def day_of(session: Session) -> str:
+    return weekday_date(session.date) if session.date else ""
+
+
+# --- who ---------------------------------------------------------------------------------------------------------
+
+
+def roles_of(meeting: Meeting) -> dict[str, MeetingRole]:
+    """The roles of the meeting by their code; one query."""
+    rows = meeting.roles.select_related("position", "proposed_position", "official", "region")
+    return {row.role: row for row in rows}
+
+
+@dataclass(frozen=True)
+class RollGroup:
+    label: str
+    participants: list[Participant]
+
+
+def roll_of(meeting: Meeting) -> list[RollGroup]:
+    """The roll in protocol order, under its headings; one query."""
+    rows = meeting.participants.select_related("position", "organization", "region", "accompanies__position")
+    return [RollGroup(label, list(group)) for label, group in groupby(rows, key=lambda row: row.group_label)]
+
+
+# --- lists -------------------------------------------------------------------------------------------------------
+
+
+def count_by_state(meetings: MeetingQuerySet) -> dict[str, int]:
+    """How many of `meetings` stand in each state, in the order of the states."""
+    counted = dict(meetings.order_by().values_list("state").annotate(count=Count("pk")))
+    return {state: counted[state] for state in MeetingState.values if state in counted}
+
+
+def years_of(meetings: MeetingQuerySet) -> list[int]:
+    """The years in which `meetings` are held, latest first."""
+    return [day.year for day in meetings.order_by().dates("first_day", "year", order="DESC")]
+
+
+def held_in(meetings: MeetingQuerySet, year: int, quarter: int | None = None) -> MeetingQuerySet:
+    """Those of `meetings` that are held in the year, or in one quarter of it."""
+    first, last = (1, 12) if quarter is None else (3 * quarter - 2, 3 * quarter)
+    end = dt.date(year + 1, 1, 1) if last == 12 else dt.date(year, last + 1, 1)
+    return meetings.filter(first_day__gte=dt.date(year, first, 1), first_day__lt=end)
