@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agendas.models import AgendaItem, BindingRule, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
@@ -58,7 +58,12 @@ class Agenda:
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items in order; what has no place in a source comes last."""
-    return AgendaItem.objects.filter(meeting=meeting).select_related("meeting__convener")
+    # Named again here: Django drops the model's own ordering from a query that counts.
+    return (
+        AgendaItem.objects.filter(meeting=meeting)
+        .select_related("meeting__convener")
+        .order_by(F("order").asc(nulls_last=True), "pk")
+    )
 
 
 def agenda_of(meeting: Meeting) -> Agenda:
