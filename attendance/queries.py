@@ -275,6 +275,6 @@ def _searched(lines: QuerySet[Participant], search: str) -> QuerySet[Participant
             | Q(position__short_title__icontains=word)
             | Q(organization__name__icontains=word)
             | Q(region__name__icontains=word)
-            | Q(invitation__representations__name__icontains=word)
-        ).distinct()
+            | Q(pk__in=Representation.objects.filter(name__icontains=word).values("invitation__participant"))
+        )
     return lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,9 +29,6 @@ from files.models import StoredFile
 from meetings.models import Meeting
 from meetings.permissions import require
 from meetings.states import MeetingState, RepresentationRule
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 COMPANIONS_LIMIT = 5
 EXPLANATION_MINIMUM = 10
@@ -85,7 +82,7 @@ def answer_invitation(*, invitation: Invitation, answer: Answer, by: LinkHolder)
 
 
 @transaction.atomic
-def answer_by_staff(*, invitation: Invitation, answer: Answer, by: "User") -> Invitation:
+def answer_by_staff(*, invitation: Invitation, answer: Answer, by: Actor) -> Invitation:
     """Record what an invited office said by telephone or letter: also after the cut-off, until the roll is final.
 
     Raises `Refused` without `Power.INVITE`, and what `answer_invitation` raises.
@@ -98,7 +95,7 @@ def answer_by_staff(*, invitation: Invitation, answer: Answer, by: "User") -> In
 
 
 @transaction.atomic
-def note_silence(*, meeting: Meeting, by: "User") -> int:
+def note_silence(*, meeting: Meeting, by: Actor) -> int:
     """Note those who did not answer by the time the meeting begins; returns their number.
 
     Called by the flow that starts the meeting. Raises `Refused` without `Power.PLAN_MEETINGS`, `WrongState` unless

@@ -1,7 +1,5 @@
 """The invitation of each line of the roll, its link, and what the secretariat says of a representative."""
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -10,19 +8,16 @@ from accounts.roles import Power
 from attendance.models import Invitation, Representation
 from attendance.permissions import takes_answers_by_staff
 from attendance.states import REPRESENTATION_MOVES, RepresentationState
-from audit.actions import record
+from audit.actions import Actor, record
 from common.errors import RakorError, WrongState
 from common.states import move
 from meetings.models import Meeting
 from meetings.permissions import require
 from meetings.states import MeetingState
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 
 @transaction.atomic
-def invite_participants(*, meeting: Meeting, by: "User") -> list[Invitation]:
+def invite_participants(*, meeting: Meeting, by: Actor) -> list[Invitation]:
     """Give each line of the roll that is to be invited its invitation; those that have one keep it.
 
     Returns every invitation of the meeting, new and old, each with its participant. Called by the flow that sends the
@@ -44,7 +39,7 @@ def invite_participants(*, meeting: Meeting, by: "User") -> list[Invitation]:
 
 
 @transaction.atomic
-def revoke_link(*, invitation: Invitation, reason: str, by: "User") -> None:
+def revoke_link(*, invitation: Invitation, reason: str, by: Actor) -> None:
     """Kill the personal link; a new one, by the next version, can be handed out at once.
 
     Raises `Refused` without `Power.INVITE`. A reason is required: whoever holds the old link will ask.
@@ -66,13 +61,13 @@ def revoke_link(*, invitation: Invitation, reason: str, by: "User") -> None:
 
 
 @transaction.atomic
-def accept_representation(*, representation: Representation, by: "User") -> None:
+def accept_representation(*, representation: Representation, by: Actor) -> None:
     """Agree that this person comes instead. Raises `Refused`, or `WrongState` if it is no longer proposed."""
     _decide(representation, RepresentationState.ACCEPTED, "accept_representation", by)
 
 
 @transaction.atomic
-def reject_representation(*, representation: Representation, reason: str, by: "User") -> None:
+def reject_representation(*, representation: Representation, reason: str, by: Actor) -> None:
     """Refuse this person; the reason is shown behind the personal link, where another may be named."""
     if not reason:
         raise RakorError(_("Say why the representative is not accepted: the reason is shown to those invited."))
@@ -80,7 +75,7 @@ def reject_representation(*, representation: Representation, reason: str, by: "U
 
 
 def _decide(
-    representation: Representation, state: RepresentationState, action: str, by: "User", reason: str = ""
+    representation: Representation, state: RepresentationState, action: str, by: Actor, reason: str = ""
 ) -> None:
     meeting = Meeting.objects.select_related("convener").get(participants__invitation=representation.invitation_id)
     require(by, Power.INVITE, meeting)

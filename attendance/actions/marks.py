@@ -1,7 +1,7 @@
 """Who was there: marks per line and session, until the roll is made final."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.models import AttendanceRecord, Invitation, Representation
-from attendance.permissions import can_finalise
 from attendance.queries import unmarked_lines
 from attendance.states import (
     ACTIVE_REPRESENTATION,
@@ -20,15 +19,12 @@ from attendance.states import (
     RepresentationState,
     Rsvp,
 )
-from audit.actions import record
-from common.errors import RakorError, Refused, WrongState
+from audit.actions import Actor, record
+from common.errors import RakorError, WrongState
 from common.states import move
 from meetings.models import Meeting, Participant, Session
-from meetings.permissions import require
+from meetings.permissions import require, require_at
 from meetings.states import MeetingState
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class MarkRefused(RakorError):
@@ -53,7 +49,7 @@ def mark_attendance(
     participant: Participant,
     session: Session,
     state: str,
-    by: "User",
+    by: Actor,
     source: str = AttendanceSource.LIST,
     represented_by: str = "",
     note: str = "",
@@ -82,14 +78,14 @@ def mark_attendance(
 
 
 @transaction.atomic
-def mark_remaining_absent(*, meeting: Meeting, session: Session, by: "User") -> Closing:
+def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> Closing:
     """Mark every invited line that has no mark in `session`: excused where the answer said so, else absent.
 
     Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has begun and the roll is
     open.
     """
     meeting = _held_meeting(meeting.pk)
-    _require_finaliser(by, meeting)
+    require_at(by, Power.RECORD_ATTENDANCE, meeting.convener)
     if meeting.state == MeetingState.INVITED:
         raise WrongState(_("The meeting has not begun."))
     _require_open(meeting, session)
@@ -107,14 +103,14 @@ def mark_remaining_absent(*, meeting: Meeting, session: Session, by: "User") -> 
 
 
 @transaction.atomic
-def finalise_attendance(*, meeting: Meeting, by: "User") -> None:
+def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
     """Make the roll final: from here on no mark and no answer changes.
 
     Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has been held and the roll is
     open, `RollIncomplete` while somebody invited has no mark in a session.
     """
     held = _held_meeting(meeting.pk)
-    _require_finaliser(by, held)
+    require_at(by, Power.RECORD_ATTENDANCE, held.convener)
     for session in held.sessions.all():
         missing = len(unmarked_lines(session))
         if missing:
@@ -127,14 +123,14 @@ def finalise_attendance(*, meeting: Meeting, by: "User") -> None:
 
 
 @transaction.atomic
-def reopen_attendance(*, meeting: Meeting, reason: str, by: "User") -> None:
+def reopen_attendance(*, meeting: Meeting, reason: str, by: Actor) -> None:
     """Open a final roll again for a correction, as long as no signed minutes state it.
 
     Raises `Refused`, `WrongState` if it is not final, the meeting closed, or the minutes signed; `RakorError` without
     a reason.
     """
     held = _held_meeting(meeting.pk)
-    _require_finaliser(by, held)
+    require_at(by, Power.RECORD_ATTENDANCE, held.convener)
     if not reason:
         raise RakorError(_("Say why the roll is opened again."))
     if held.minutes_signed_at is not None:
@@ -147,11 +143,6 @@ def reopen_attendance(*, meeting: Meeting, reason: str, by: "User") -> None:
 def _held_meeting(pk: int) -> Meeting:
     """The meeting as it stands, held so that nobody makes the roll final while a mark is being put."""
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("convener").get(pk=pk)
-
-
-def _require_finaliser(by: "User", meeting: Meeting) -> None:
-    if not can_finalise(by, meeting):
-        raise Refused
 
 
 def _require_open(meeting: Meeting, session: Session) -> None:
@@ -189,7 +180,7 @@ def _put_mark(
     participant: Participant,
     session: Session,
     state: str,
-    by: "User",
+    by: Actor,
     *,
     source: str,
     represented_by: str,
@@ -207,7 +198,7 @@ def _put_mark(
     return mark
 
 
-def _put_marks(lines: list[Participant], session: Session, state: Attendance, by: "User") -> None:
+def _put_marks(lines: list[Participant], session: Session, state: Attendance, by: Actor) -> None:
     made = {
         "state": state,
         "source": AttendanceSource.LIST,
