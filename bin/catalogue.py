@@ -53,12 +53,14 @@ def entries(catalogue: Path, compiled: Path, *, all_filled: bool = False) -> dic
     Empty and fuzzy ones are left out, as they are for the reader of the portal; `all_filled` first fills each with
     its own source text, so that the answer holds every text there is.
     """
+    options = ["--check-format"]
     if all_filled:
+        options.append("--use-fuzzy")
         filled = compiled.with_suffix(".po")
         subprocess.run(["msgen", "--output-file", filled, catalogue], check=True, capture_output=True, text=True)
         catalogue = filled
     subprocess.run(
-        ["msgfmt", "--check-format", "--output-file", compiled, catalogue], check=True, capture_output=True, text=True
+        ["msgfmt", *options, "--output-file", compiled, catalogue], check=True, capture_output=True, text=True
     )
     with compiled.open("rb") as stream:
         texts: dict[str | tuple[str, int], str] = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
