@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+import meetings.actions
 from attendance.actions import invite_participants
 from common import work
 from documents.actions import (
     approve_paper,
+    draft_minutes,
     mark_sent,
     render_copies,
     render_official,
@@ -17,6 +19,7 @@ from documents.models import Paper
 from documents.states import PaperKind
 from followups.actions import assign_follow_ups
 from meetings.actions import mark_invited, note_minutes_signed
+from meetings.models import Meeting
 from meetings.states import MeetingState
 from notices.actions import tell_invitation, tell_minutes_final
 
@@ -57,3 +60,10 @@ def send_invitations(*, paper: Paper, by: "User") -> int:
         if copy.pk not in waiting:
             work.ring(copy)
     return len(invitations)
+
+
+@transaction.atomic
+def end_meeting(*, meeting: Meeting, by: "User") -> Paper:
+    """End the sitting; the complete draft of the minutes is there from this moment."""
+    meetings.actions.end_meeting(meeting=meeting, by=by)
+    return draft_minutes(meeting=meeting, by=by)

@@ -91,6 +91,7 @@ def edit_letter(*, paper: Paper, by: "User", **changes: object) -> Paper:
 @transaction.atomic
 def draft_minutes(*, meeting: Meeting, by: Actor) -> Paper:
     """The draft of the minutes, opened if there is none. It has no text of its own: it is read from its sources."""
+    require(by, Power.SUBMIT_PAPERS, meeting)
     paper = meeting.papers.current().filter(kind=PaperKind.MINUTES).first()
     if paper is not None:
         return paper

@@ -17,6 +17,7 @@ from common.errors import WrongState
 from documents import facts
 from documents.actions.papers import facts_now
 from documents.models import Paper, Rendering
+from documents.permissions import require_can_make_pdf
 from documents.queries.letter import addressee_label, place_of
 from documents.rendering import Addressee, render_letter, render_minutes
 from documents.states import Edition, PaperKind
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def render_draft(*, paper: Paper, by: Actor) -> Rendering:
     """Ask for a PDF of the draft as its sources stand now, marked KONSEP. The same draft is made only once."""
+    require_can_make_pdf(by, paper.meeting)
     if paper.is_frozen:
         raise WrongState(_("The paper is approved; there is no draft of it any more."))
     now = facts.as_json(facts_now(paper))
@@ -93,6 +95,7 @@ def make_pdf(*, rendering_id: int) -> None:
 @transaction.atomic
 def retry_rendering(*, rendering: Rendering, by: Actor) -> None:
     """Try a failed PDF again."""
+    require_can_make_pdf(by, rendering.paper.meeting)
     work.reopen(rendering)
     record("retry_rendering", rendering.paper, by=by, subject=rendering.paper.meeting)
 

@@ -16,6 +16,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from common.dates import ZONE_LABELS
 from documents.facts.schema import SCHEMA_VERSION, InvitationLetterFacts, MinutesFacts
 
 PaperFacts = MinutesFacts | InvitationLetterFacts
@@ -28,6 +29,7 @@ LONGEST_LIST = 3_000
 LARGEST_JSON = 3_000_000
 LARGEST_CREST = 400_000  # characters of the data address
 CREST_PREFIX = "data:image/png;base64,"
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")  # longer ones make a QR code no phone reads
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # 20 mm of crest need some 250 pixels; a small file can unpack to gigabytes of them.
 MOST_CREST_PIXELS = 1_000_000
@@ -40,8 +42,13 @@ class InvalidFacts(ValueError):
 
 
 def as_json(facts: PaperFacts) -> dict[str, Any]:
-    """Return the facts as plain JSON values, for a JSONField. InvalidFacts beyond the limits."""
+    """Return the facts as plain JSON values, for a JSONField.
+
+    InvalidFacts beyond the limits, or for a value of another type than the schema's: what
+    could not be read back must not be frozen.
+    """
     plain: dict[str, Any] = _plain(asdict(facts), _kind_of(facts))
+    _typed(type(facts), plain, "facts")
     return plain
 
 
@@ -108,6 +115,10 @@ def _plain(value: Any, place: str) -> Any:
 def _checked_text(text: str, place: str) -> str:
     if place.endswith(".letterhead.crest"):
         return _checked_crest(text, place)
+    if place.endswith(".verification.url") and not WEB_ADDRESS.fullmatch(text):
+        raise InvalidFacts(f"{place}: not a web address")
+    if place.endswith(".zone") and text not in ZONE_LABELS:
+        raise InvalidFacts(f"{place}: not an Indonesian time zone")
     if len(text) > LONGEST_TEXT:
         raise InvalidFacts(f"{place}: longer than {LONGEST_TEXT} characters")
     if UNSTORABLE.search(text):

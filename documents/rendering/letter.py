@@ -96,7 +96,7 @@ def _opening(facts: InvitationLetterFacts) -> SafeString:
             "Dalam rangka {}, dengan hormat kami mengundang Saudara hadir pada:",
             phrases.enumerated(facts.meeting.purposes),
         )
-    return format_html("Dengan hormat kami mengundang Saudara hadir pada:")
+    return phrases.recorded("Dengan hormat kami mengundang Saudara hadir pada:")
 
 
 def _attachments(facts: InvitationLetterFacts) -> str:

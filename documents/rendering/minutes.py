@@ -85,14 +85,13 @@ def _recap(recap: tuple[RecapLine, ...]) -> list[tuple[str, str]]:
 def shares_in_tenths(counts: list[int]) -> list[int]:
     """Return each count's share in tenths of a percent, summing to exactly 1000.
 
-    Largest remainder: rounding each alone may print 99.9% or 100.1%, which readers take for a
-    mistake in the counting. Empty when nothing was counted.
+    Rounding alone may sum to 99.9% or 100.1%, which readers take for a mistake in the counting.
+    The largest count takes the difference: it shows least there, and equal counts stay equal.
+    Empty when nothing was counted.
     """
     total = sum(counts)
     if total <= 0:
         return []
-    shares = [count * 1000 // total for count in counts]
-    by_remainder = sorted(range(len(counts)), key=lambda n: (-(counts[n] * 1000 % total), n))
-    for n in by_remainder[: 1000 - sum(shares)]:
-        shares[n] += 1
+    shares = [(count * 2000 + total) // (total * 2) for count in counts]
+    shares[counts.index(max(counts))] += 1000 - sum(shares)
     return shares

@@ -1,0 +1,137 @@
+"""Forms of letters and of approval."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Organization, Position
+from directory.states import PositionRole
+from documents.models import Letterhead, Paper
+from documents.states import Urgency
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SIGNING_ROLES = (PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD, PositionRole.REGIONAL_SECRETARY)
+
+
+class LinesField(forms.CharField):
+    """Several lines of text, one entry each; blank lines are left out."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        for line in value:
+            super().run_validators(line)
+
+
+class LetterForm(forms.Form):
+    """What is said only in the letter; everything else is read from the plan."""
+
+    signer = forms.ModelChoiceField(label=_("Signed by"), queryset=Position.objects.none())
+    on_behalf_of = forms.ModelChoiceField(
+        label=_("On behalf of (a.n.)"), queryset=Position.objects.none(), required=False
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=300,
+        required=False,
+        help_text=_("Left empty, the letter says “Undangan” and the title of the meeting."),
+    )
+    addressee_line = forms.CharField(
+        label=_("Addressed to"),
+        max_length=300,
+        help_text=_("The line after “Yth.”; the list of addressees is annexed."),
+    )
+    opening = forms.CharField(
+        label=_("Opening words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Left empty, they are made of the purposes of the meeting."),
+    )
+    remarks = LinesField(label=_("Notes"), required=False, max_length=300, help_text=_("One note per line."))
+    copies_to = LinesField(
+        label=_("Copies to (tembusan)"), required=False, max_length=300, help_text=_("One addressee per line.")
+    )
+
+    def __init__(self, *args: Any, convener: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Position.objects.active().filter(organization__region=convener.region, role__in=SIGNING_ROLES)
+        self.fields["signer"].queryset = posts.in_protocol_order()  # type: ignore[attr-defined]
+        self.fields["on_behalf_of"].queryset = posts.filter(  # type: ignore[attr-defined]
+            role=PositionRole.HEAD_OF_REGION
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("signer") and cleaned["signer"] == cleaned.get("on_behalf_of"):
+            self.add_error("on_behalf_of", _("Nobody signs on behalf of himself."))
+        return cleaned
+
+    @staticmethod
+    def values_of(paper: Paper) -> dict[str, Any]:
+        return {name: getattr(paper, name) for name in LetterForm.base_fields}
+
+
+class ApprovalForm(forms.Form):
+    """Approval is said again with the password: it is the signature."""
+
+    read_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    password = forms.CharField(
+        label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+
+class ReasonForm(forms.Form):
+    """Why something is sent back or taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LetterheadForm(forms.ModelForm[Letterhead]):
+    class Meta:
+        model = Letterhead
+        fields = (
+            "government_name",
+            "unit_name",
+            "address",
+            "place",
+            "unit_code",
+            "classification",
+            "number_pattern",
+            "contact",
+        )
+
+    def clean_number_pattern(self) -> str:
+        pattern: str = self.cleaned_data["number_pattern"]
+        if "{number}" not in pattern or "{year}" not in pattern:
+            raise forms.ValidationError(_("The pattern must hold {number} and {year}."))
+        rest = pattern
+        for token in ("{classification}", "{number}", "{unit}", "{year}"):
+            rest = rest.replace(token, "")
+        if "{" in rest or "}" in rest:
+            raise forms.ValidationError(_("Only {classification}, {number}, {unit} and {year} can be filled in."))
+        return pattern
