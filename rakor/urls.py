@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 urlpatterns = [
@@ -17,8 +17,9 @@ urlpatterns = [
     path("sandi/pasang/", account.password_set, name="account_set_password"),
     path("sandi/lupa/", login_not_required(account.password_reset), name="account_reset_password"),
     path("sandi/lupa/terkirim/", login_not_required(account.password_reset_done), name="account_reset_password_done"),
-    path(
-        "sandi/lupa/<str:uidb36>/<str:key>/",
+    # allauth writes the link of its mail by replacing the words UID-KEY: the hyphen must stand between the two.
+    re_path(
+        r"^sandi/lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         login_not_required(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
