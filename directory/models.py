@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 _SHORT_WORDS = {"Provinsi ": "Prov. ", "Kabupaten ": "Kab. ", "Administrasi ": "Adm. "}
 
 
+class RegionQuerySet(models.QuerySet["Region"]):
+    def visible_to(self, user: "User") -> "RegionQuerySet":
+        """The regions of the conveners whose directory `user` reads, and those below them."""
+        if not user.is_active:
+            return self.none()
+        houses = Organization.objects.conveners_for(user, Power.VIEW_DIRECTORY).values("region")
+        return self.filter(Q(pk__in=houses) | Q(parent__in=houses))
+
+
 class Region(models.Model):
     """A province, kabupaten or kota by its Kemendagri code. Loaded from `directory/data/regions.csv`."""
 
@@ -41,6 +50,8 @@ class Region(models.Model):
     head_title = models.CharField(max_length=20)
     # False only for the six administrative units of Jakarta: no elected head, no DPRD.
     is_autonomous = models.BooleanField(default=True)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -280,6 +291,11 @@ class Contact(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
+
+    @property
+    def masked_email(self) -> str:
+        name, at, host = self.email.partition("@")
+        return f"{name[:1]}•••{at}{host}" if at else ""
 
     @property
     def masked_phone(self) -> str:

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,152 +15,377 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Official',
+            name="Official",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('nip', models.CharField(blank=True, max_length=18, verbose_name='NIP')),
-                ('grade', models.CharField(blank=True, max_length=60, verbose_name='grade (pangkat)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("nip", models.CharField(blank=True, max_length=18, verbose_name="NIP")),
+                ("grade", models.CharField(blank=True, max_length=60, verbose_name="grade (pangkat)")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('nip', ''), _negated=True), fields=('nip',), name='directory_official_nip_once')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("nip", ""), _negated=True),
+                        fields=("nip",),
+                        name="directory_official_nip_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=80, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('government', 'Regional government'), ('secretariat', 'Regional secretariat'), ('assistant', 'Assistant secretary'), ('expert_staff', 'Expert staff'), ('bureau', 'Bureau'), ('division', 'Division'), ('council', 'Regional council (DPRD)'), ('council_secretariat', 'Secretariat of the DPRD'), ('inspectorate', 'Inspectorate'), ('agency', 'Agency (Badan)'), ('liaison', 'Liaison agency'), ('department', 'Department (Dinas)'), ('civil_police', 'Civil service police (Satpol PP)'), ('hospital', 'Regional hospital'), ('subdistrict', 'Subdistrict (Kecamatan)'), ('vertical', 'Vertical agency'), ('external', 'Outside organisation')], max_length=20, verbose_name='kind')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('is_convener', models.BooleanField(default=False, verbose_name='convenes meetings')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='directory.organization', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=80, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "Regional government"),
+                            ("secretariat", "Regional secretariat"),
+                            ("assistant", "Assistant secretary"),
+                            ("expert_staff", "Expert staff"),
+                            ("bureau", "Bureau"),
+                            ("division", "Division"),
+                            ("council", "Regional council (DPRD)"),
+                            ("council_secretariat", "Secretariat of the DPRD"),
+                            ("inspectorate", "Inspectorate"),
+                            ("agency", "Agency (Badan)"),
+                            ("liaison", "Liaison agency"),
+                            ("department", "Department (Dinas)"),
+                            ("civil_police", "Civil service police (Satpol PP)"),
+                            ("hospital", "Regional hospital"),
+                            ("subdistrict", "Subdistrict (Kecamatan)"),
+                            ("vertical", "Vertical agency"),
+                            ("external", "Outside organisation"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("is_convener", models.BooleanField(default=False, verbose_name="convenes meetings")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="directory.organization",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('code', models.CharField(blank=True, editable=False, max_length=120)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('short_title', models.CharField(blank=True, max_length=120, verbose_name='short title')),
-                ('role', models.CharField(choices=[('head_of_region', 'Head of region'), ('deputy_head', 'Deputy head of region'), ('regional_secretary', 'Regional secretary'), ('assistant_secretary', 'Assistant secretary'), ('expert_staff', 'Expert staff'), ('agency_head', 'Head of OPD'), ('bureau_head', 'Head of bureau'), ('division_head', 'Head of division'), ('subdistrict_head', 'Head of subdistrict (Camat)'), ('council_speaker', 'Speaker of the DPRD'), ('vertical_head', 'Head of a vertical agency'), ('other', 'Other post')], default='other', max_length=30, verbose_name='kind of post')),
-                ('rank', models.CharField(blank=True, max_length=5, verbose_name='eselon')),
-                ('is_ranked', models.BooleanField(default=True, verbose_name='ranked by eselon')),
-                ('protocol_order', models.PositiveIntegerField(default=9000, verbose_name='protocol order')),
-                ('is_head', models.BooleanField(default=False, verbose_name='heads the organisation')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='directory.organization', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("code", models.CharField(blank=True, editable=False, max_length=120)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("short_title", models.CharField(blank=True, max_length=120, verbose_name="short title")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head_of_region", "Head of region"),
+                            ("deputy_head", "Deputy head of region"),
+                            ("regional_secretary", "Regional secretary"),
+                            ("assistant_secretary", "Assistant secretary"),
+                            ("expert_staff", "Expert staff"),
+                            ("agency_head", "Head of OPD"),
+                            ("bureau_head", "Head of bureau"),
+                            ("division_head", "Head of division"),
+                            ("subdistrict_head", "Head of subdistrict (Camat)"),
+                            ("council_speaker", "Speaker of the DPRD"),
+                            ("vertical_head", "Head of a vertical agency"),
+                            ("other", "Other post"),
+                        ],
+                        default="other",
+                        max_length=30,
+                        verbose_name="kind of post",
+                    ),
+                ),
+                ("rank", models.CharField(blank=True, max_length=5, verbose_name="eselon")),
+                ("is_ranked", models.BooleanField(default=True, verbose_name="ranked by eselon")),
+                ("protocol_order", models.PositiveIntegerField(default=9000, verbose_name="protocol order")),
+                ("is_head", models.BooleanField(default=False, verbose_name="heads the organisation")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="directory.organization",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['protocol_order', 'title'],
+                "ordering": ["protocol_order", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('aide', 'Aide'), ('protocol', 'Protocol officer'), ('office', 'Office')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.position', verbose_name='post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("aide", "Aide"), ("protocol", "Protocol officer"), ("office", "Office")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="directory.position",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'pk'],
+                "ordering": ["kind", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('status', models.CharField(choices=[('definitif', 'Definitive'), ('plt', 'Acting (Plt.)'), ('plh', 'Acting day by day (Plh.)'), ('pj', 'Caretaker (Pj.)'), ('pjs', 'Temporary caretaker (Pjs.)')], default='definitif', max_length=10, verbose_name='status')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('decree_number', models.CharField(blank=True, max_length=80, verbose_name='decree number')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='decree date')),
-                ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.official', verbose_name='official')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='directory.position', verbose_name='post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("definitif", "Definitive"),
+                            ("plt", "Acting (Plt.)"),
+                            ("plh", "Acting day by day (Plh.)"),
+                            ("pj", "Caretaker (Pj.)"),
+                            ("pjs", "Temporary caretaker (Pjs.)"),
+                        ],
+                        default="definitif",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("decree_number", models.CharField(blank=True, max_length=80, verbose_name="decree number")),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="decree date")),
+                (
+                    "official",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="directory.official",
+                        verbose_name="official",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="directory.position",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', '-pk'],
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('short_name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('provinsi', 'Province'), ('kabupaten', 'Regency'), ('kota', 'City')], max_length=10)),
-                ('capital', models.CharField(blank=True, max_length=60)),
-                ('timezone', models.CharField(choices=[('Asia/Jakarta', 'WIB'), ('Asia/Makassar', 'WITA'), ('Asia/Jayapura', 'WIT')], max_length=20)),
-                ('head_title', models.CharField(max_length=20)),
-                ('is_autonomous', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("short_name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("provinsi", "Province"), ("kabupaten", "Regency"), ("kota", "City")], max_length=10
+                    ),
+                ),
+                ("capital", models.CharField(blank=True, max_length=60)),
+                (
+                    "timezone",
+                    models.CharField(
+                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+                        max_length=20,
+                    ),
+                ),
+                ("head_title", models.CharField(max_length=20)),
+                ("is_autonomous", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="directory.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='organization',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='directory.region', verbose_name='region'),
+            model_name="organization",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organizations",
+                to="directory.region",
+                verbose_name="region",
+            ),
         ),
         migrations.CreateModel(
-            name='ForkopimdaMember',
+            name="ForkopimdaMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forkopimda_seats', to='directory.position')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forkopimda', to='directory.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forkopimda_seats",
+                        to="directory.position",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="forkopimda", to="directory.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('secretariat', 'Secretariat'), ('leadership', 'Leadership'), ('delegate', 'Institution delegate'), ('inspectorate', 'Inspectorate')], max_length=20, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("secretariat", "Secretariat"),
+                            ("leadership", "Leadership"),
+                            ("delegate", "Institution delegate"),
+                            ("inspectorate", "Inspectorate"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="directory.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'organization', 'role'), name='directory_membership_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "organization", "role"), name="directory_membership_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('organization', 'title'), name='directory_position_once_per_organization'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "title"), name="directory_position_once_per_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='directory_position_code_once'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True), fields=("code",), name="directory_position_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='directory_appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="directory_appointment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forkopimdamember',
-            constraint=models.UniqueConstraint(fields=('region', 'position'), name='directory_forkopimda_seat_once'),
+            model_name="forkopimdamember",
+            constraint=models.UniqueConstraint(fields=("region", "position"), name="directory_forkopimda_seat_once"),
         ),
     ]

@@ -1,0 +1,154 @@
+"""The lists of the directory: what a person may see, searched, filtered and in order."""
+
+import datetime as dt
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Power
+from directory.models import (
+    Appointment,
+    Contact,
+    Membership,
+    Official,
+    Organization,
+    Position,
+    in_houses_of,
+)
+from directory.permissions import conveners_of
+from directory.queries.groups import GROUPS
+from directory.states import AppointmentStatus
+
+# The values of the filter "keadaan" of posts, with what they keep; the empty value keeps every post in use.
+POSITION_STATES = {
+    "": Q(is_active=True),
+    "kosong": Q(is_active=True, is_held=False),
+    "pelaksana": Q(is_active=True, is_acting=True),
+    "tanpa-kontak": Q(is_active=True, is_reachable=False),
+    "nonaktif": Q(is_active=False),
+}
+_POSITION_ORDERS = {
+    "jabatan": ("title",),
+    "-jabatan": ("-title",),
+    "instansi": ("organization__name", "protocol_order"),
+    "-instansi": ("-organization__name", "protocol_order"),
+}
+
+
+def positions_matching(user: User, *, words: str = "", group: str = "", region: str = "") -> QuerySet[Position]:
+    """Posts that `user` may see, by words in post, organisation or holder, by group, and by code of region.
+
+    Each carries `is_held`, `is_acting` and `is_reachable` of today, which `POSITION_STATES` filters by.
+    """
+    now = Appointment.objects.current().filter(position=OuterRef("pk"))
+    positions = Position.objects.visible_to(user).annotate(
+        is_held=Exists(now),
+        is_acting=Exists(now.exclude(status=AppointmentStatus.DEFINITIVE)),
+        is_reachable=Exists(Contact.objects.filter(position=OuterRef("pk"), is_active=True)),
+    )
+    for word in _words(words):
+        named = now.filter(official__name__icontains=word)
+        positions = positions.filter(
+            Q(title__icontains=word)
+            | Q(short_title__icontains=word)
+            | Q(organization__name__icontains=word)
+            | Q(organization__short_name__icontains=word)
+            | Exists(named)
+        )
+    if region:
+        positions = positions.filter(organization__region__code=region)
+    return positions.filter(_of_group(user, group)) if group in GROUPS else positions
+
+
+def in_order(positions: QuerySet[Position], order: str) -> QuerySet[Position]:
+    """The posts by title or organisation ("jabatan", "-instansi" …), or in protocol order."""
+    fields = _POSITION_ORDERS.get(order)
+    return positions.order_by(*fields, "pk") if fields else positions.in_protocol_order()  # type: ignore[attr-defined]
+
+
+def position_counts(positions: QuerySet[Position]) -> dict[str, int]:
+    """How many of the posts each value of the filter would keep; one query."""
+    names = {state or "semua": kept for state, kept in POSITION_STATES.items()}
+    counts = positions.aggregate(
+        **{f"n_{name.replace('-', '_')}": Count("pk", filter=kept) for name, kept in names.items()}
+    )
+    return {state: counts[f"n_{(state or 'semua').replace('-', '_')}"] for state in POSITION_STATES}
+
+
+def organizations_matching(
+    user: User, *, words: str = "", kind: str = "", region: str = "", is_active: bool = True
+) -> QuerySet[Organization]:
+    """Organisations that `user` may see, each with `post_count`, the number of its posts in use."""
+    organizations = Organization.objects.visible_to(user).filter(is_active=is_active)
+    for word in _words(words):
+        organizations = organizations.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
+    if kind:
+        organizations = organizations.filter(kind=kind)
+    if region:
+        organizations = organizations.filter(region__code=region)
+    return (
+        organizations.select_related("region", "parent")
+        .annotate(post_count=Count("positions", filter=Q(positions__is_active=True), distinct=True))
+        .order_by("order", "code")
+    )
+
+
+def officials_matching(user: User, *, words: str = "", is_in_office: bool | None = None) -> QuerySet[Official]:
+    """People with a post that `user` may see, each with `posts_now`; a whole NIP finds its holder."""
+    officials = Official.objects.visible_to(user)
+    visible = Appointment.objects.visible_to(user).current()
+    digits = words.replace(" ", "")
+    if digits.isdecimal():
+        officials = officials.filter(nip=digits)
+    else:
+        for word in _words(words):
+            officials = officials.filter(name__icontains=word)
+    if is_in_office is not None:
+        in_office = Exists(visible.filter(official=OuterRef("pk")))
+        officials = officials.filter(in_office if is_in_office else ~in_office)
+    return officials.prefetch_related(
+        Prefetch("appointments", queryset=visible.select_related("position__organization"), to_attr="posts_now")
+    ).order_by("name", "pk")
+
+
+def history_of(position: Position) -> QuerySet[Appointment]:
+    """Everyone who held the post, the latest first."""
+    return position.appointments.select_related("official", "position").order_by("-starts_on", "-pk")
+
+
+def accounts_kept_by(user: User) -> QuerySet[User]:
+    """Accounts with a role in the houses that `user` administers, each with `roles_here`, those roles."""
+    here = Membership.objects.filter(in_houses_of(user, Power.MANAGE_ACCOUNTS, "organization__region"))
+    return (
+        User.objects.filter(Exists(here.filter(user=OuterRef("pk"))))
+        .prefetch_related(
+            Prefetch(
+                "memberships",
+                queryset=here.select_related("organization__region").order_by("organization__order"),
+                to_attr="roles_here",
+            )
+        )
+        .order_by("name", "pk")
+    )
+
+
+def is_between(appointment: Appointment, day: dt.date | None = None) -> bool:
+    """Whether the appointment is in force on `day` (today if not given), without a query."""
+    day = day or timezone.localdate()
+    return (appointment.starts_on is None or appointment.starts_on <= day) and (
+        appointment.ends_on is None or appointment.ends_on >= day
+    )
+
+
+def _of_group(user: User, code: str) -> Q:
+    """The posts of the group, for every convener whose directory `user` reads."""
+    kept = Q(pk__in=[])
+    for convener in conveners_of(user, Power.VIEW_DIRECTORY):
+        kept |= GROUPS[code].selection(convener)
+    return kept
+
+
+def _words(text: str) -> list[str]:
+    """The words searched for; "Walikota" finds "Wali Kota"."""
+    return text.lower().replace("walikota", "wali kota").split()
