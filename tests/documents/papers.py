@@ -215,10 +215,7 @@ def _agenda() -> tuple[f.AgendaItem, ...]:
             kind_label="Sambutan",
             title=f"Sambutan {SEKDA}",
             led_by=("Fahrizal Darminto",),
-            notes=(
-                "Sekretaris Daerah menyampaikan pokok perhatian pada rancangan Rencana Pembangunan Jangka "
-                "Menengah Daerah dan netralitas Aparatur Sipil Negara.",
-            ),
+            notes=("Sekretaris Daerah menyampaikan pokok perhatian pada rancangan RPJMD dan netralitas ASN.",),
         ),
         f.AgendaItem(number=2, kind_label="Paparan", title="Paparan Mulyadi Irsan", led_by=("Mulyadi Irsan",)),
         f.AgendaItem(

@@ -1,0 +1,136 @@
+"""The surat undangan: the letter as filed, one addressee's copy, and its signature blocks."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from documents import facts as f
+from documents.rendering import Addressee, letter, pdf, render_letter
+from tests.documents import papers
+from tests.documents.reading import LINK, SELATAN, file_copy, one_copy, opened, says, tags
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bandar Lampung, 2 Oktober 2024",
+        "Nomor:000.1.5/0012/B.01/2024",
+        "Sifat:Segera",
+        "Lampiran:2 (dua) berkas",
+        "Hal:Undangan Rapat Koordinasi Sekretaris Daerah se-Provinsi Lampung",
+        "Yth.Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung (daftar terlampir) di Tempat",
+        "Dalam rangka percepatan dan penyelarasan program pembangunan",
+        "waktu:pukul 09.00 WIB s.d. selesai",
+        "pimpinan rapat:Sekretaris Daerah Provinsi Lampung",
+        "paling lambat Senin, 14 Oktober 2024 pukul 16.00 WIB;",
+        "bahan paparan diunggah paling lambat Jumat, 11 Oktober 2024 pukul 16.00 WIB.",
+        "diucapkan terima kasih.",
+        "a.n.GUBERNUR LAMPUNG SEKRETARIS DAERAH, ",
+        "Tembusan: Gubernur Lampung (sebagai laporan); Kepala Badan Perencanaan Pembangunan Daerah.",
+        "DAFTAR UNDANGAN",
+        "Sekretaris Daerah Kota Metro",
+        "SUSUNAN ACARA",
+        "08.30–09.00",
+    ],
+)
+def test_the_letter_says(words: str) -> None:
+    assert says(file_copy(), words)
+
+
+def test_a_copy_names_its_one_addressee_and_carries_its_link() -> None:
+    content = one_copy()
+    assert says(content, "Yth.Sekretaris Daerah Kabupaten Lampung Selatan di Kalianda")
+    assert says(content, "konfirmasi kehadiran melalui tautan atau kode QR di samping")
+    assert says(content, "rakor.example/k/abcdefghijklmnop")
+    assert not says(content, "(daftar terlampir)")
+    addresses = {
+        str(annotation.get_object()["/A"]["/URI"])
+        for page in opened(content).pages
+        for annotation in page.get("/Annots", [])
+    }
+    assert addresses == {LINK, papers.VERIFICATION.url}
+    captions = {str(tag["/Alt"]) for tag in tags(content) if tag["/S"] == "/Figure"}
+    assert captions == {
+        "Kode QR: halaman konfirmasi kehadiran",
+        "Kode QR: halaman pemeriksaan keabsahan naskah ini",
+    }
+
+
+def test_the_file_copy_carries_nobodys_link() -> None:
+    assert not says(file_copy(), "rakor.example/k/")
+    assert says(file_copy(), "konfirmasi kehadiran melalui tautan pada salinan surat masing-masing")
+
+
+def test_copies_differ_and_each_is_the_same_bytes_every_time() -> None:
+    again = render_letter(papers.letter(), addressee=SELATAN, link=LINK)
+    other = render_letter(papers.letter(), addressee=Addressee(label="Sekretaris Daerah Kota Metro"), link=LINK)
+    assert again == one_copy()
+    assert len({again, other, file_copy()}) == 3
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "rakor.example/k/x", "https://"])
+def test_a_link_that_is_no_web_address_is_refused(link: str) -> None:
+    with pytest.raises(ValueError, match="web addresses"):
+        render_letter(papers.letter(), link=link)
+
+
+def test_a_draft_letter_says_so_and_has_no_number() -> None:
+    content = render_letter(papers.letter(is_draft=True))
+    assert says(content, "KONSEP SURAT UNDANGAN")
+    assert says(content, "tanggal belum ditetapkan")
+    for claim in ("000.1.5/0012/B.01/2024", papers.CODE, "2 Oktober 2024"):
+        assert not says(content, claim)
+
+
+@pytest.mark.parametrize(
+    ("signer", "words"),
+    [
+        (f.Signer(position="Gubernur Lampung", prints_rank=False), "GUBERNUR LAMPUNG,"),
+        (f.Signer(status="Pj.", position="Gubernur Kalimantan Timur"), "Pj.GUBERNUR KALIMANTAN TIMUR,"),
+        (f.Signer(status="Plt.", position="Bupati Lampung Selatan"), "Plt.BUPATI LAMPUNG SELATAN,"),
+        (
+            f.Signer(on_behalf_of="Gubernur Lampung", status="Pj.", position="Sekretaris Daerah"),
+            "a.n.GUBERNUR LAMPUNG Pj.SEKRETARIS DAERAH,",
+        ),
+        (
+            f.Signer(on_behalf_of="Sekretaris Daerah", through="Asisten Pemerintahan", position="Kepala Biro Umum"),
+            "a.n.SEKRETARIS DAERAH ASISTEN PEMERINTAHAN, u.b.KEPALA BIRO UMUM,",
+        ),
+    ],
+)
+def test_signature_blocks(signer: f.Signer, words: str) -> None:
+    content = render_letter(replace(papers.letter(), signer=signer))
+    assert says(content, words)
+    assert says(content, "NIP") == signer.prints_rank
+
+
+def test_a_head_of_region_signs_under_the_kop_of_the_office() -> None:
+    head = f.Letterhead(kind="jabatan", unit_name="Gubernur Lampung", place="Bandar Lampung")
+    content = render_letter(replace(papers.letter(), letterhead=head, signer=f.Signer(position="Gubernur Lampung")))
+    assert says(content, "GUBERNUR LAMPUNG Nomor:")
+    assert not says(content, "PEMERINTAH PROVINSI")
+
+
+@pytest.mark.parametrize(
+    ("lists", "words"),
+    [
+        ({"invitees": (), "programme": ()}, "Lampiran:- Hal"),
+        ({"invitees": ()}, "Lampiran:Satu berkas Hal"),
+        ({"attachments": "3 (tiga) lembar"}, "Lampiran:3 (tiga) lembar Hal"),
+    ],
+)
+def test_attachments_are_counted_in_words(lists: dict[str, Any], words: str) -> None:
+    assert says(render_letter(replace(papers.letter(), **lists)), words)
+
+
+def is_set_smaller(facts: f.InvitationLetterFacts) -> bool:
+    regular = letter.letter_html(facts)
+    return render_letter(facts) != pdf.to_bytes(pdf.lay_out(regular), regular)
+
+
+def test_a_letter_that_just_spills_is_set_smaller_to_fit_its_page() -> None:
+    bare = replace(papers.letter(), invitees=(), programme=())
+    lengths = [replace(bare, copies_to=("Kepala Dinas",) * count) for count in (2, 7, 30)]
+    assert [is_set_smaller(facts) for facts in lengths] == [False, True, False]
+    assert [len(opened(render_letter(facts)).pages) for facts in lengths] == [1, 1, 2]
