@@ -111,7 +111,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class LetterheadForm(forms.ModelForm[Letterhead]):
+class LetterheadForm(forms.ModelForm):
     class Meta:
         model = Letterhead
         fields = (
