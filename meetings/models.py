@@ -1,7 +1,7 @@
 """A meeting, its time and place, and the roll of those who belong to it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,6 +33,15 @@ from meetings.states import (
 if TYPE_CHECKING:
     from accounts.models import User
 
+Row = TypeVar("Row", bound=models.Model)
+
+
+class KeptListQuerySet(models.QuerySet[Row]):
+    """Rows of a list that a convener keeps for all its meetings."""
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(convener__in=[c.pk for c in conveners_of(user, Power.VIEW_MEETINGS)])
+
 
 class MeetingKind(PublicIdModel):
     """A kind of meeting that a convener holds; the list is the convener's own."""
@@ -42,6 +51,8 @@ class MeetingKind(PublicIdModel):
     label = models.CharField(_("label"), max_length=120)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KeptListQuerySet["MeetingKind"].as_manager()
 
     class Meta:
         ordering = ["order", "label"]
@@ -66,6 +77,8 @@ class Venue(PublicIdModel):
     )
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KeptListQuerySet["Venue"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -425,6 +438,11 @@ class Quote(models.Model):
         return self.text[:80]
 
 
+class DutyQuerySet(models.QuerySet["DutyAssignment"]):
+    def visible_to(self, user: "User") -> "DutyQuerySet":
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
 class DutyAssignment(PublicIdModel):
     """A duty that a user has at this meeting only. It ends when the meeting is closed or cancelled."""
 
@@ -432,6 +450,8 @@ class DutyAssignment(PublicIdModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties")
     duty = models.CharField(_("duty"), max_length=12, choices=Duty.choices)
     assigned_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,6 +14,7 @@ from meetings.actions.roll import (
 )
 from meetings.actions.states import (
     NotReady,
+    ReasonMissing,
     cancel_meeting,
     close_meeting,
     end_meeting,
@@ -29,6 +30,7 @@ __all__ = [
     "NoLongerPlanned",
     "NotReady",
     "PlanImpossible",
+    "ReasonMissing",
     "RollClosed",
     "VenuePlan",
     "add_group",
