@@ -167,16 +167,18 @@ apt_install() {
 
 # need_venv LOCK…: .venv/ with exactly what the locks name.
 need_venv() {
-  local made lock stamp=.venv/locks
-  for lock in "$@"; do stamp+=-${lock%.txt}; done
+  local version lock stale=()
   if [ -e .venv ] && ! $PYTHON -c '' 2>/dev/null; then
     rm -rf .venv
   fi
   [ -x $PYTHON ] || step "Membuat lingkungan Python" "$SYSTEM_PYTHON" -m venv .venv
-  made="$($PYTHON -V) $(digest "$@")"
-  is_fresh "$stamp" "$made" && return
-  step "Memasang pustaka Python (±1 menit)" pip_install $PYTHON "$@"
-  remember "$stamp" "$made"
+  version=$($PYTHON -V)
+  for lock in "$@"; do
+    is_fresh ".venv/made-from/$lock" "$version $(digest "$lock")" || stale+=("$lock")
+  done
+  [ ${#stale[@]} != 0 ] || return 0
+  step "Memasang pustaka Python (±1 menit)" pip_install $PYTHON "${stale[@]}"
+  for lock in "${stale[@]}"; do remember ".venv/made-from/$lock" "$version $(digest "$lock")"; done
 }
 
 # pip_install PYTHON LOCK…: wheels only, each held against its hash.

@@ -78,22 +78,28 @@ def templates() -> dict[str, Path]:
     return {str(path).rpartition("/templates/")[2]: path for path in files("templates/*", "*/templates/*")}
 
 
+def is_named(name: str, text: str) -> bool:
+    """Does `text` look this template up: by its name, by a name put together, or as a file beside the others?"""
+    if re.search(rf"""["']{re.escape(name)}["'#]""", text):
+        return True
+    folder, _, file = name.rpartition("/")
+    if name.endswith(".css"):
+        return f'"{file}"' in text
+    # f"notices/{kind}.txt" names every .txt of that folder.
+    return bool(folder) and f'f"{folder}/{{' in text
+
+
 def test_every_template_is_used() -> None:
     """Each is named by a view or another template, or is one that a library looks up by itself."""
     names = templates()
     assert names
-    texts = {
-        path: path.read_text() for path in (*modules(), *names.values()) if path.suffix in (".py", ".html", ".txt")
-    }
+    sources = [path for path in (*modules(), *names.values()) if "tests" not in path.parts]
+    texts = {path: path.read_text() for path in sources if path.suffix in (".py", ".html", ".txt")}
     unused = [
         name
         for name, own_path in names.items()
         if not FOUND_BY_NAME.match(name)
-        and not any(
-            f'"{name}"' in text or f"'{name}'" in text or f'"{name}#' in text
-            for path, text in texts.items()
-            if path != own_path and "tests" not in path.parts
-        )
+        and not any(is_named(name, text) for path, text in texts.items() if path != own_path)
     ]
     assert unused == []
 
