@@ -1,6 +1,6 @@
 """Is this container well? `healthy.py web|worker|beat` answers by its exit code; docker-compose.yml asks.
 
-web: the health page answers. worker: it answers a ping over the broker. beat: it has written down its schedule lately.
+web: it says it is ready. worker: it answers a ping over the broker. beat: it has written down its schedule lately.
 """
 
 import os
@@ -16,9 +16,9 @@ BEAT_SILENCE = 600
 
 
 def web_is_well() -> bool:
-    """The health page, asked for by the portal's own name, as a proxy would."""
+    """The page of readiness, asked for by the portal's own name, as a proxy would."""
     host = urlsplit(os.environ["BASE_URL"]).netloc
-    request = Request("http://127.0.0.1:8000/sehat/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+    request = Request("http://127.0.0.1:8000/sehat/siap/", headers={"Host": host, "X-Forwarded-Proto": "https"})
     with urlopen(request, timeout=5) as answer:  # noqa: S310  a fixed address of this container
         return bool(answer.status == 200)
 

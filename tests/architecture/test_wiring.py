@@ -26,7 +26,12 @@ OPEN_TO_ALL = {
     "account_reset_password_from_key_done",
     "account_inactive",
     "account_signup",
-    "ops:health",
+    "delegates:answer",
+    "delegates:letter",
+    "delegates:minutes",
+    "ops:alive",
+    "ops:ready",
+    "public:verify",
     "set_language",
 }
 

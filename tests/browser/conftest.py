@@ -105,7 +105,7 @@ def await_first_page(process: subprocess.Popen[str], url: str, output: Path) -> 
     while time.monotonic() < deadline:
         assert process.poll() is None, f"bin/run ended by itself:\n{output.read_text()}"
         try:
-            with urlopen(f"{url}/sehat/", timeout=5):
+            with urlopen(f"{url}/sehat/hidup/", timeout=5):
                 return
         except OSError:
             time.sleep(0.3)

@@ -111,7 +111,7 @@ def started(data_dir: Path, port: int) -> subprocess.Popen[bytes]:
     while time.monotonic() < deadline:
         assert process.poll() is None, (data_dir / "output.txt").read_text()
         try:
-            with urlopen(f"http://127.0.0.1:{port}/sehat/", timeout=5):
+            with urlopen(f"http://127.0.0.1:{port}/sehat/hidup/", timeout=5):
                 return process
         except OSError:
             time.sleep(0.1)
