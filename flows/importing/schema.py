@@ -16,21 +16,20 @@ from django.utils.translation import gettext as _
 from agendas.models import AgendaItem, Directive, RecordedFollowUp
 from attendance.models import AttendanceNote
 from flows.importing import mapping
-from flows.importing.reading import (
+from flows.importing.json_text import load_json
+from flows.importing.problems import Notebook, Remark
+from flows.importing.shapes import (
     Clock,
     Day,
     Flag,
     ListOf,
     Loose,
-    Notebook,
     Number,
     Record,
-    Remark,
     Scalar,
     Shape,
     Text,
     Word,
-    load_json,
     read_record,
     shape_of,
     shaped,
