@@ -3,6 +3,7 @@
 from agendas.actions.binding import set_binding_kinds
 from agendas.actions.directives import (
     Addressee,
+    DirectiveChanges,
     DirectiveFields,
     DueBeforeMeeting,
     ForeignItem,
@@ -16,6 +17,7 @@ from agendas.actions.directives import (
 )
 from agendas.actions.gate import MeetingOver, MinutesSigned
 from agendas.actions.items import (
+    ItemChanges,
     ItemFields,
     ItemHasNotes,
     add_item,
@@ -29,9 +31,11 @@ from agendas.actions.notes import NotesChanged, write_notes
 
 __all__ = [
     "Addressee",
+    "DirectiveChanges",
     "DirectiveFields",
     "DueBeforeMeeting",
     "ForeignItem",
+    "ItemChanges",
     "ItemFields",
     "ItemHasNotes",
     "MadeAlready",

@@ -133,7 +133,7 @@ def edit_directive(*, directive: Directive, by: User, **changes: Unpack[Directiv
     directive.save()
     if "addressees" in changes:
         standing = [Addressee.from_row(row) for row in directive.addressees.select_related("organization")]
-        if standing != list(changes["addressees"]):
+        if set(standing) != set(changes["addressees"]):
             before["addressees"] = standing
             _address(directive, changes["addressees"])
     if before:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("rapat/<str:meeting>/", include(agenda.urlpatterns)),
     path("rapat/<str:meeting>/", include(attendance.urlpatterns)),
     path("rapat/<str:meeting>/", include(papers.urlpatterns)),
+    path("pengaturan/", include(agenda.settings_urlpatterns)),
     path("tindak-lanjut/", include(followups.urlpatterns)),
     path("kotak-keluar/", include(outbox.urlpatterns)),
     path("direktori/", include(urls_directory.urlpatterns)),

@@ -1,0 +1,128 @@
+"""The agenda as it is planned: items added, worded, ordered, taken out."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Power
+from agendas import actions
+from agendas.models import AgendaItem
+from agendas.permissions import can_edit_agenda, can_write_notes
+from agendas.queries import agenda_of, items_of
+from agendas.states import ITEM_MOVES, AgendaItemState
+from common.errors import RakorError
+from meetings.models import Meeting
+from meetings.permissions import require
+from portal.desk.forms.agenda import ItemForm
+from portal.desk.views.requests import StaffRequest, signed_in
+
+
+@signed_in
+def agenda(request: StaffRequest, meeting: str) -> HttpResponse:
+    """The items in order, with a form for the next one."""
+    found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
+    form = ItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = actions.add_item(meeting=found, by=request.user, **form.values())
+        except RakorError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("“%(title)s” is on the agenda.") % {"title": item})
+            return redirect("desk:agenda", meeting=meeting)
+    context = {
+        "meeting": found,
+        "agenda": agenda_of(found),
+        "form": form,
+        "can_edit": can_edit_agenda(request.user, found),
+        "can_write_notes": can_write_notes(request.user, found),
+    }
+    return render(request, "desk/agenda/agenda.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def edit_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
+    found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
+    row = item_of(found, item)
+    form = ItemForm(request.POST or None, initial=ItemForm.values_of(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_item(item=row, by=request.user, **form.values())
+        except RakorError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The item is saved."))
+            return to_agenda(meeting, row)
+    context = {
+        "meeting": found,
+        "item": row,
+        "form": form,
+        "can_edit": can_edit_agenda(request.user, found),
+        "steps": steps_of(row),
+    }
+    return render(request, "desk/agenda/item.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def move_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
+    """One place up or down."""
+    row = item_of(meeting_with(request, meeting, Power.PLAN_MEETINGS), item)
+    actions.move_item(item=row, step=step_asked(request), by=request.user)
+    return to_agenda(meeting, row)
+
+
+@signed_in
+@require_POST
+def remove_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
+    row = item_of(meeting_with(request, meeting, Power.PLAN_MEETINGS), item)
+    actions.remove_item(item=row, by=request.user)
+    messages.success(request, _("“%(title)s” is taken off the agenda.") % {"title": row})
+    return redirect("desk:agenda", meeting=meeting)
+
+
+@signed_in
+@require_POST
+def set_state(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
+    """How far the item has come; back to the desk of the note taker or to the agenda, from where it was said."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=meeting)
+    row = item_of(found, item)
+    actions.set_item_state(item=row, state=request.POST.get("state", ""), by=request.user)
+    if request.POST.get("next") == "notes":
+        return redirect("desk:notes", meeting=meeting, item=item)
+    return to_agenda(meeting, row)
+
+
+def meeting_with(request: StaffRequest, public_id: str, power: Power) -> Meeting:
+    """The meeting, for a page that only holders of `power` there may open: 404 to strangers, else 403."""
+    meetings = Meeting.objects.visible_to(request.user).select_related("convener__region", "kind", "venue")
+    meeting = get_object_or_404(meetings, public_id=public_id)
+    require(request.user, power, meeting)
+    return meeting
+
+
+def item_of(meeting: Meeting, public_id: str) -> AgendaItem:
+    return get_object_or_404(items_of(meeting), public_id=public_id)
+
+
+def step_asked(request: StaffRequest) -> int:
+    """-1 for "up", 1 for "down", 0 for anything else."""
+    return {"up": -1, "down": 1}.get(request.POST.get("direction", ""), 0)
+
+
+def steps_of(item: AgendaItem) -> list[tuple[str, str, bool]]:
+    """(state, words, is it the present one) of the present state and those the item may move to."""
+    reachable = ITEM_MOVES[AgendaItemState(item.state)]
+    return [
+        (state.value, str(state.label), state == item.state)
+        for state in AgendaItemState
+        if state == item.state or state in reachable
+    ]
+
+
+def to_agenda(meeting: str, item: AgendaItem) -> HttpResponse:
+    response = redirect("desk:agenda", meeting=meeting)
+    response["Location"] += f"#mata-{item.public_id}"
+    return response
