@@ -49,16 +49,20 @@ def _shell(request: HttpRequest) -> Shell:
         role_label=str(first.get_role_display()) if first else "",
         nav=[
             NavEntry(url, label, icon, is_current=_is_current(request.path, url))
-            for url, label, icon, power in _entries()
-            if power is None or has_power_anywhere(user, power)
+            for url, label, icon, powers in _entries()
+            if any(has_power_anywhere(user, power) for power in powers)
         ],
     )
 
 
-def _entries() -> list[tuple[str, str, str, Power | None]]:
-    """Address, label, icon, and the power without which the entry is not shown."""
+def _entries() -> list[tuple[str, str, str, tuple[Power, ...]]]:
+    """Address, label, icon, and the powers of which one is needed to see the entry."""
     return [
-        (reverse("desk:home"), _("Desk"), "layout-dashboard", None),
+        (reverse("desk:home"), _("Desk"), "layout-dashboard", tuple(Power)),
+        (reverse("desk:meetings"), _("Meetings"), "calendar-event", (Power.VIEW_MEETINGS, Power.WORK_FOLLOW_UPS)),
+        (reverse("desk:follow_ups"), _("Follow-ups"), "checks", (Power.VIEW_FOLLOW_UPS, Power.WORK_FOLLOW_UPS)),
+        (reverse("desk:positions"), _("Directory"), "address-book", (Power.VIEW_DIRECTORY,)),
+        (reverse("desk:outbox"), _("Outbox"), "send", (Power.VIEW_OUTBOX,)),
     ]
 
 

@@ -19,8 +19,9 @@ class NamedErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Back to the page where the person stood, with the reason on top."""
-        if not isinstance(exception, RakorError):
-            return None
+        match = request.resolver_match
+        if not isinstance(exception, RakorError) or match is None or match.namespace != "desk":
+            return None  # link pages set no cookie, so they say it themselves
         messages.error(request, str(exception))
         came_from = request.headers.get("Referer", "")
         if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):

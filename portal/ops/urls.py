@@ -1,3 +1,5 @@
+"""Health, for machines. Mounted under sehat/."""
+
 from django.urls import path
 
 from portal.ops import views
@@ -5,5 +7,6 @@ from portal.ops import views
 app_name = "ops"
 
 urlpatterns = [
-    path("", views.health, name="health"),
+    path("", views.alive, name="alive"),
+    path("siap/", views.ready, name="ready"),
 ]

@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+"""What anyone may see. Mounted under v/: checking a paper."""
+
+from django.urls import path
+
+from portal.public import views
 
 app_name = "public"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:code>/", views.verify, name="verify"),
+]

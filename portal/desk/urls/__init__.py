@@ -4,12 +4,13 @@ from django.urls import include, path
 
 from portal.desk import urls_directory
 from portal.desk.urls import agenda, attendance, followups, imports, meetings, outbox, papers
-from portal.desk.views import home
+from portal.desk.views import components, home
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("komponen/", components.components, name="components"),
     path("rapat/", include(imports.urlpatterns)),
     path("rapat/", include(meetings.urlpatterns)),
     path("rapat/<str:meeting>/", include(agenda.urlpatterns)),

@@ -1,0 +1,279 @@
+"""What waits for a person: the first page after login. Each line says matter, place and by when, and has one act."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import Duty, Power
+from attendance.models import Representation
+from attendance.states import RepresentationState, Rsvp
+from common.work import WorkState
+from directory.permissions import conveners_of, delegate_organizations
+from documents.models import Paper, Rendering
+from documents.states import PaperKind, PaperState
+from followups.models import FollowUp
+from followups.queries import waiting_for_verification
+from followups.states import FollowUpState
+from meetings.models import DutyAssignment, Meeting
+from meetings.states import OVER, PLANNING, MeetingState
+from notices.models import Message
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue. `due` None: there is no day by which it must be done."""
+
+    title: str
+    detail: str
+    url: str
+    verb: str
+    due: dt.date | None = None
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The lines in their three groups, each sorted by day."""
+
+    today: list[Waiting]
+    this_week: list[Waiting]
+    later: list[Waiting]
+
+    @property
+    def total(self) -> int:
+        return len(self.today) + len(self.this_week) + len(self.later)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Waiting]]]:
+        named = [(_("Today"), self.today), (_("This week"), self.this_week), (_("Later or without a day"), self.later)]
+        return [(label, lines) for label, lines in named if lines]
+
+
+def queue_of(user: User, today: dt.date | None = None) -> Queue:
+    """Everything that waits for `user`, by whatever roles and duties he holds; a fixed number of queries."""
+    day = today or timezone.localdate()
+    lines = sorted(
+        [
+            *_duties(user, day),
+            *_papers_to_approve(user, day),
+            *_papers_to_write(user),
+            *_meetings_to_move(user, day),
+            *_answers_to_chase(user),
+            *_representatives_to_decide(user),
+            *_follow_ups_to_verify(user),
+            *_follow_ups_to_determine(user),
+            *_own_follow_ups(user),
+            *_failures(user, day),
+        ],
+        key=lambda line: (line.due or dt.date.max, line.title),
+    )
+    week = day + dt.timedelta(days=7)
+    return Queue(
+        today=[line for line in lines if line.due and line.due <= day],
+        this_week=[line for line in lines if line.due and day < line.due <= week],
+        later=[line for line in lines if line.due is None or line.due > week],
+    )
+
+
+def _duties(user: User, day: dt.date) -> Iterator[Waiting]:
+    """The door and the notes of single meetings; who has no role here finds the way to his work by these."""
+    pages = {Duty.DOOR: ("desk:attendance", _("Mark who has come")), Duty.NOTES: ("desk:notes", _("Write the notes"))}
+    duties = DutyAssignment.objects.filter(user=user, duty__in=pages).exclude(meeting__state__in=[*OVER, *PLANNING])
+    for assignment in duties.select_related("meeting"):
+        name, verb = pages[Duty(assignment.duty)]
+        yield Waiting(
+            title=str(assignment.get_duty_display()),
+            detail=assignment.meeting.title,
+            url=reverse(name, args=[assignment.meeting.public_id]),
+            verb=verb,
+            due=assignment.meeting.first_day if (assignment.meeting.first_day or day) > day else day,
+        )
+
+
+def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
+    meetings = Meeting.objects.with_power(user, Power.APPROVE_PAPERS)
+    for paper in Paper.objects.filter(state=PaperState.IN_REVIEW, meeting__in=meetings).select_related("meeting"):
+        yield Waiting(
+            title=_("Minutes wait for approval")
+            if paper.kind == PaperKind.MINUTES
+            else _("Invitation letter waits for approval"),
+            detail=paper.meeting.title,
+            url=_paper_url(paper),
+            verb=_("Read and approve"),
+            due=day,
+            is_primary=True,
+        )
+
+
+def _papers_to_write(user: User) -> Iterator[Waiting]:
+    meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS)
+    papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting")
+    for paper in papers.filter(state=PaperState.RETURNED):
+        yield Waiting(
+            title=_("A paper was returned"),
+            detail=f"{paper.meeting.title} · {paper.returned_note}"[:200],
+            url=_paper_url(paper),
+            verb=_("Mend"),
+            due=timezone.localdate(),
+        )
+    for paper in papers.filter(state=PaperState.SIGNED, kind=PaperKind.INVITATION_LETTER):
+        yield Waiting(
+            title=_("The letter is signed and not sent yet"),
+            detail=paper.meeting.title,
+            url=_paper_url(paper),
+            verb=_("Send"),
+            due=timezone.localdate(),
+            is_primary=True,
+        )
+
+
+def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
+    """Meetings whose next step is the secretariat's."""
+    meetings = Meeting.objects.with_power(user, Power.PLAN_MEETINGS).exclude(is_imported=True)
+    steps = {
+        MeetingState.DRAFT: (_("Plan is not complete yet"), _("Go on planning")),
+        MeetingState.SCHEDULED: (_("Invitation letter to be written or approved"), _("Open")),
+        MeetingState.INVITED: (_("Meeting is today"), _("Open the meeting")),
+        MeetingState.ONGOING: (_("Meeting is running"), _("Open the meeting")),
+        MeetingState.HELD: (_("Minutes are pending"), _("Complete the minutes")),
+    }
+    due_now = Q(state=MeetingState.INVITED, first_day__lte=day) | Q(state__in=set(steps) - {MeetingState.INVITED})
+    for meeting in meetings.filter(due_now).filter(minutes_signed_at__isnull=True):
+        title, verb = steps[MeetingState(meeting.state)]
+        is_now = meeting.state in {MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD}
+        yield Waiting(
+            title=title,
+            detail=meeting.title,
+            url=reverse("desk:meeting", args=[meeting.public_id]),
+            verb=verb,
+            due=day if is_now else meeting.first_day,
+        )
+
+
+def _answers_to_chase(user: User) -> Iterator[Waiting]:
+    meetings = (
+        Meeting.objects.with_power(user, Power.INVITE)
+        .filter(state=MeetingState.INVITED, answer_deadline__isnull=False)
+        .annotate(silent=Count("participants__invitation", filter=Q(participants__invitation__state=Rsvp.PENDING)))
+        .filter(silent__gt=0)
+    )
+    for meeting in meetings:
+        silent = ngettext(
+            "%(count)s invitation without an answer", "%(count)s invitations without an answer", meeting.silent
+        )
+        yield Waiting(
+            title=silent % {"count": meeting.silent},
+            detail=meeting.title,
+            url=reverse("desk:answers", args=[meeting.public_id]),
+            verb=_("See who"),
+            due=meeting.answer_deadline.astimezone(meeting.zone).date() if meeting.answer_deadline else None,
+        )
+
+
+def _representatives_to_decide(user: User) -> Iterator[Waiting]:
+    meetings = Meeting.objects.with_power(user, Power.INVITE).filter(state=MeetingState.INVITED)
+    counted = (
+        Representation.objects.filter(state=RepresentationState.PROPOSED, invitation__participant__meeting__in=meetings)
+        .values(
+            public_id=F("invitation__participant__meeting__public_id"),
+            title=F("invitation__participant__meeting__title"),
+            day=F("invitation__participant__meeting__first_day"),
+        )
+        .annotate(count=Count("pk"))
+    )
+    for row in counted:
+        waiting = ngettext(
+            "%(count)s representative to decide on", "%(count)s representatives to decide on", row["count"]
+        )
+        yield Waiting(
+            title=waiting % {"count": row["count"]},
+            detail=row["title"],
+            url=reverse("desk:answers", args=[row["public_id"]]),
+            verb=_("Decide"),
+            due=row["day"],
+        )
+
+
+def _follow_ups_to_verify(user: User) -> Iterator[Waiting]:
+    meetings = Meeting.objects.with_power(user, Power.VERIFY_FOLLOW_UPS)
+    count = waiting_for_verification(FollowUp.objects.filter(directive__meeting__in=meetings)).count()
+    if count:
+        words = ngettext("%(count)s follow-up to verify", "%(count)s follow-ups to verify", count)
+        yield Waiting(
+            title=words % {"count": count},
+            detail=_("Handed in by the institutions, with their evidence"),
+            url=f"{reverse('desk:follow_ups')}?keadaan={FollowUpState.SUBMITTED}",
+            verb=_("Verify"),
+        )
+
+
+def _follow_ups_to_determine(user: User) -> Iterator[Waiting]:
+    meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS)
+    count = FollowUp.objects.filter(directive__meeting__in=meetings).undetermined().count()
+    if count:
+        words = ngettext(
+            "%(count)s follow-up without addressee or due date",
+            "%(count)s follow-ups without addressee or due date",
+            count,
+        )
+        yield Waiting(
+            title=words % {"count": count},
+            detail=_("Nobody is reminded of them until someone fills them in"),
+            url=f"{reverse('desk:follow_ups')}?keadaan=undetermined",
+            verb=_("Fill in"),
+        )
+
+
+def _own_follow_ups(user: User) -> Iterator[Waiting]:
+    """What the institutions that the user speaks for still owe, nearest first."""
+    owed = (
+        FollowUp.objects.open()
+        .filter(organization__in=delegate_organizations(user))
+        .exclude(state=FollowUpState.SUBMITTED)
+        .select_related("directive", "organization")[:20]
+    )
+    for follow_up in owed:
+        yield Waiting(
+            title=follow_up.directive.text[:120],
+            detail=f"{follow_up.organization} · {follow_up.get_state_display()}",
+            url=reverse("desk:follow_up", args=[follow_up.public_id]),
+            verb=_("Report"),
+            due=follow_up.due_date,
+        )
+
+
+def _failures(user: User, day: dt.date) -> Iterator[Waiting]:
+    conveners = [convener.pk for convener in conveners_of(user, Power.VIEW_OUTBOX)]
+    undelivered = Message.objects.filter(meeting__convener__in=conveners, state=WorkState.FAILED).count()
+    if undelivered:
+        words = ngettext("%(count)s message could not be sent", "%(count)s messages could not be sent", undelivered)
+        yield Waiting(
+            title=words % {"count": undelivered},
+            detail=_("The outbox says why"),
+            url=f"{reverse('desk:outbox')}?keadaan={WorkState.FAILED}",
+            verb=_("See why"),
+            due=day,
+        )
+    failed = Rendering.objects.filter(
+        paper__meeting__in=Meeting.objects.with_power(user, Power.SUBMIT_PAPERS), state=WorkState.FAILED
+    ).select_related("paper__meeting")[:10]
+    for rendering in failed:
+        yield Waiting(
+            title=_("A PDF could not be made"),
+            detail=rendering.paper.meeting.title,
+            url=_paper_url(rendering.paper),
+            verb=_("See why"),
+            due=day,
+        )
+
+
+def _paper_url(paper: Paper) -> str:
+    name = "desk:minutes" if paper.kind == PaperKind.MINUTES else "desk:letter"
+    return reverse(name, args=[paper.meeting.public_id])
