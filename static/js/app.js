@@ -68,6 +68,19 @@
     if (trouble && !event.detail.elt?.hasAttribute("data-poll")) trouble.hidden = true;
   });
 
+  /** Whether another page came back: the session is over and the door asks for a password, or the act was refused. */
+  function landedElsewhere({ xhr, pathInfo }) {
+    if (!xhr?.responseURL || !pathInfo?.finalRequestPath) return false;
+    const asked = new URL(pathInfo.finalRequestPath, window.location.href);
+    return new URL(xhr.responseURL).pathname !== asked.pathname;
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!landedElsewhere(event.detail)) return;
+    event.detail.shouldSwap = false;
+    if (trouble && !event.detail.requestConfig?.elt?.hasAttribute("data-poll")) trouble.hidden = false;
+  });
+
   // ── a form with unsaved words: form[data-guard] ───────────────────────────────────────────────
   const unsaved = new Set();
 
@@ -81,7 +94,7 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) unsaved.delete(event.detail.elt.closest("form"));
+    if (event.detail.successful && !landedElsewhere(event.detail)) unsaved.delete(event.detail.elt.closest("form"));
   });
 
   window.addEventListener("beforeunload", (event) => {
