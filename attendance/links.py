@@ -6,6 +6,7 @@ under a key of its own. Nothing usable is stored: a re-send gives the same link,
 
 import hashlib
 import hmac
+import re
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +18,7 @@ from common.public_id import ALPHABET, LENGTH
 _PURPOSE = "invitation"
 _MAC_LENGTH = 26  # 130 bits in base 32 hold 128
 TOKEN_PATTERN = f"[{ALPHABET}]{{{LENGTH + _MAC_LENGTH}}}"
+_TOKEN = re.compile(TOKEN_PATTERN)
 
 
 def token_of(invitation: Invitation) -> str:
@@ -26,6 +28,8 @@ def token_of(invitation: Invitation) -> str:
 
 def invitation_of(token: str) -> Invitation | None:
     """The invitation that `token` opens, with its meeting, post and institution; None if it opens nothing."""
+    if not _TOKEN.fullmatch(token):
+        return None
     public_id, mac = token[:LENGTH], token[LENGTH:]
     invitation = (
         Invitation.objects.select_related(

@@ -27,3 +27,22 @@ def _visible(text: str) -> str:
         letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
     )
     return shown if any(unicodedata.category(letter)[0] in "LNPS" for letter in shown) else ""
+
+
+_PHONE_MARKS = re.compile(r"[\s().\-/]")
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")  # E.164 has at most 15 digits
+
+
+def phone_number(text: str) -> str:
+    """A telephone number in E.164 ("+6281234567890"), read as Indonesian unless it has a country code.
+
+    ValueError if it cannot be one.
+    """
+    digits = _PHONE_MARKS.sub("", text)
+    if digits.startswith("0"):
+        digits = f"+62{digits[1:]}"
+    elif digits.startswith("62"):
+        digits = f"+{digits}"
+    if not _PHONE.fullmatch(digits):
+        raise ValueError(f"not a telephone number: {text!r}")
+    return digits
