@@ -7,6 +7,6 @@ from portal.ops import views
 app_name = "ops"
 
 urlpatterns = [
-    path("", views.alive, name="alive"),
+    path("hidup/", views.alive, name="alive"),
     path("siap/", views.ready, name="ready"),
 ]
