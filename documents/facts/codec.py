@@ -26,7 +26,7 @@ Facts = TypeVar("Facts", MinutesFacts, InvitationLetterFacts)
 # worker laying out pages for minutes.
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 3_000
-LARGEST_JSON = 3_000_000
+LARGEST_JSON = 2_000_000
 LARGEST_CREST = 400_000  # characters of the data address
 CREST_PREFIX = "data:image/png;base64,"
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")  # longer ones make a QR code no phone reads

@@ -31,9 +31,7 @@ VARIANT = "pdf/a-3a"
 DPI = 300  # a crest larger than it can be seen is scaled down instead of filling the file
 # Control characters, and those that turn the direction of text so that a line reads as another
 # one than it is. Neither has a place on paper, and XML metadata cannot hold the former.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from documents.facts import Person, Presenter, Session
 # "se-Provinsi" and the like must not break at their hyphen. A non-breaking hyphen would look
 # right and make the word impossible to find in the PDF.
 HYPHENATED_PREFIX = re.compile(r"\b(se-\w+)", re.IGNORECASE)
+# Nobody writes a word this long, but a pasted one of thousands of letters would take the layout
+# engine minutes; a place to break (zero width space) every so often makes it ordinary text.
+OVERLONG = re.compile(r"(\S{60})(?=\S)")
 LIST_ENDINGS = " \t\n;,."
 
 
@@ -29,7 +32,7 @@ def recorded(text: str | None, what: str = "") -> SafeString:
     """Return the escaped text, or the gap when there is none."""
     if text is None or not text.strip():
         return gap(what)
-    escaped = conditional_escape(text)
+    escaped = conditional_escape(text if isinstance(text, SafeString) else OVERLONG.sub("\\1\u200b", text))
     return mark_safe(HYPHENATED_PREFIX.sub(r'<span class="keep">\1</span>', escaped))
 
 

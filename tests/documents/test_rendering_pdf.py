@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 
 from documents import facts as f
-from documents.rendering import letter, minutes, pdf, render_letter, render_minutes
+from documents.rendering import letter, minutes, pdf, phrases, render_letter, render_minutes
 from tests.documents import papers
 from tests.documents.reading import (
     approved_minutes,
@@ -247,6 +247,14 @@ def test_a_paper_that_asks_for_a_file_or_the_network_does_not_come_out(markup: s
     html = f'<!doctype html><html lang="id"><title>x</title><body>{markup.format(address)}'
     with pytest.raises(FatalURLFetchingError):
         pdf.to_bytes(pdf.lay_out(html), html)
+
+
+def test_a_word_of_thousands_of_letters_can_be_broken_and_is_printed_whole() -> None:
+    """Without places to break, the layout engine takes 13 s for 20,000 letters: time grows with the square."""
+    written = phrases.recorded("x" * 200)
+    assert max(len(piece) for piece in written.split("\u200b")) == 60
+    content = render_minutes(f.MinutesFacts(closing_notes=("q" * 20_000,)))
+    assert text_of(content).count("q") >= 20_000
 
 
 def test_facts_beyond_the_limits_are_refused_before_any_layout() -> None:
