@@ -361,6 +361,12 @@ class Participant(PublicIdModel, NamedPerson):
         return not self.is_group and self.capacity != Capacity.COMPANION
 
     @property
+    def represents_label(self) -> str:
+        """In whose place, as the source prints it."""
+        represented = (self.represents_name, self.represents_position, self.represents_organization)
+        return ", ".join(words for words in represented if words)
+
+    @property
     def institution_label(self) -> str:
         return self.printed_organization or (self.organization.name if self.organization else "")
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from agendas.models import Presenter, RecordedFollowUp
+from agendas.models import Directive, Presenter, RecordedFollowUp
 from attendance.models import AttendanceNote
 from directory.models import Appointment, Position
 from directory.queries import current_holders
@@ -113,19 +114,59 @@ class SourceCard:
     presenters: Sequence[Presenter]
     roll: Sequence[Participant]
     attendance_notes: Sequence[AttendanceNote]
-    related_events: Sequence[RelatedEvent]
+    points: Sequence[Directive]
+    related_events: Sequence["EventCard"]
     follow_ups: Sequence[RecordedFollowUp]
     quotes: Sequence[Quote]
 
     @property
+    def people(self) -> list[Named]:
+        return [*self.roles, *self.presenters, *self.roll]
+
+    @property
+    def people_count(self) -> int:
+        return len(self.people)
+
+    @property
     def open_matches(self) -> int:
         """Proposals that wait for a person."""
-        rows = (*self.roles, *self.presenters, *self.roll)
-        return sum(row.match_state == MatchState.PROPOSED for row in rows)
+        return sum(person.match_state == MatchState.PROPOSED for person in self.people)
+
+    @property
+    def planned_words(self) -> str:
+        """Whether further meetings are planned: the source says so by yes or no, or in words."""
+        planned = (self.source.periodicity or {}).get("planned")
+        return words_of(planned)
+
+
+@dataclass(frozen=True)
+class EventCard:
+    """Something held beside the meeting, in words."""
+
+    event: RelatedEvent
+
+    @property
+    def positions_label(self) -> str:
+        return "; ".join(words_of(entry) for entry in self.event.positions)
+
+    @property
+    def further_labels(self) -> list[tuple[str, str]]:
+        return [(name, words_of(value)) for name, value in self.event.further.items()]
+
+
+def words_of(value: Any) -> str:
+    """A value of JSON as a person reads it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {words_of(entry)}" for name, entry in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(words_of(entry) for entry in value)
+    return "–" if value is None else str(value)
 
 
 def source_card(meeting: Meeting) -> SourceCard | None:
-    """What the source of an imported meeting says; None for a meeting of the portal's own. Eight queries at most."""
+    """What the source of an imported meeting says; None for a meeting of the portal's own. Nine queries."""
     if not meeting.is_imported:
         return None
     source = MeetingSource.objects.filter(meeting=meeting).first()
@@ -137,7 +178,8 @@ def source_card(meeting: Meeting) -> SourceCard | None:
         presenters=list(_rows(Presenter, meeting)),
         roll=list(_rows(Participant, meeting).select_related("accompanies")),
         attendance_notes=list(AttendanceNote.objects.filter(meeting=meeting)),
-        related_events=list(RelatedEvent.objects.filter(meeting=meeting)),
+        points=list(Directive.objects.filter(meeting=meeting)),
+        related_events=[EventCard(event) for event in RelatedEvent.objects.filter(meeting=meeting)],
         follow_ups=list(RecordedFollowUp.objects.filter(meeting=meeting).select_related("directive")),
         quotes=list(Quote.objects.filter(meeting=meeting)),
     )

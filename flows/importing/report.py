@@ -86,27 +86,27 @@ class Report:
         }[self.outcome]
 
     @property
-    def sections(self) -> list[tuple[str, list[str]]]:
-        """Heading and lines, without those that are empty."""
+    def told(self) -> list[tuple[str, list[str]]]:
+        """Heading and lines of what is told besides, without those that are empty."""
         listed = [
-            (_("To put right"), [str(problem) for problem in self.problems]),
-            (self._created_words, [f"{count.label}: {count.number}" for count in self.created]),
-            (_("Matched with what stands"), [str(remark) for remark in self.matched]),
-            (_("Matches proposed, to be confirmed by a person"), [str(match) for match in self.proposed]),
             (_("Left out or left open, and why"), [str(remark) for remark in self.left_out]),
             (_("Not stated by the source"), list(self.not_stated)),
             (_("Oddities of the source"), list(self.anomalies)),
         ]
         return [(heading, lines) for heading, lines in listed if lines]
 
-    @property
-    def _created_words(self) -> str:
-        return _("Would be created") if self.outcome == Outcome.READY else _("Created")
-
     def lines(self) -> Iterator[str]:
         """The report for a terminal."""
         yield f"{self.file}: {self.outcome_words}" + (f": {self.title}" if self.title else "")
-        for heading, entries in self.sections:
-            yield f"  {heading}"
-            for entry in entries:
-                yield f"    - {entry}"
+        created = _("Would be created") if self.outcome == Outcome.READY else _("Created")
+        sections = [
+            (_("To put right"), [str(problem) for problem in self.problems]),
+            (created, [f"{count.label}: {count.number}" for count in self.created]),
+            (_("Matched with what stands"), [str(remark) for remark in self.matched]),
+            (_("Matches proposed, to be confirmed by a person"), [str(match) for match in self.proposed]),
+            *self.told,
+        ]
+        for heading, entries in sections:
+            if entries:
+                yield f"  {heading}"
+                yield from (f"    - {entry}" for entry in entries)

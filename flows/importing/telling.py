@@ -1,17 +1,19 @@
 """A plan in words."""
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from audit.actions import Actor
 from common.dates import day_name
 from directory.models import Region
 from directory.states import RegionKind
 from flows.exporting import export_meeting
 from flows.importing import mapping
-from flows.importing.planning import Plan, companion_indexes, is_many, is_marked, people_of
+from flows.importing.planning import Plan, companion_indexes, is_many, is_marked, people_of, plan_import
 from flows.importing.problems import BrokenFile, Problem, Remark
 from flows.importing.report import Count, Match, Outcome, Report
 from flows.importing.schema import Attendee, Person, Speaker, to_json
@@ -182,3 +184,14 @@ def differences(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
             yield from differences(left, right, f"{place}[{index}]")
     elif ours != theirs:
         yield place
+
+
+def preview_file(*, content: bytes, name: str, by: Actor) -> tuple[Report, str]:
+    """What importing the file would do, and its text to import it by; the text is empty if there is nothing to do."""
+    try:
+        plan = plan_import(content=content, name=name, by=by)
+    except BrokenFile as error:
+        return report_of_broken(name, error), ""
+    report = report_of(plan)
+    text = json.dumps(to_json(plan.file), ensure_ascii=False, separators=(",", ":"))
+    return report, text if report.outcome == Outcome.READY else ""
