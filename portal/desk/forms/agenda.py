@@ -38,7 +38,7 @@ class ItemForm(forms.Form):
         label=_("Led or presented by"), help_text=_("One a line: post, or name and post."), max_length=2000
     )
     organizations = LinesField(label=_("Institutions"), help_text=_("One a line."), max_length=2000)
-    duration_minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+    duration_minutes = forms.IntegerField(label=_("Length (minutes)"), required=False, min_value=1, max_value=1440)
     note = forms.CharField(label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     @staticmethod

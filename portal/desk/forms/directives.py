@@ -106,7 +106,7 @@ class QuickDirectiveForm(forms.Form):
 
     text = forms.CharField(label=_("Text"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     kind = forms.ChoiceField(label=_("Kind"), choices=DirectiveKind.choices)
-    to = forms.ChoiceField(label=_("To"), required=False)
+    to = forms.ChoiceField(label=_("Addressed to"), required=False)
     due_date = DateField(label=_("Due date"), required=False)
     item = forms.CharField(required=False, widget=forms.HiddenInput)
 
