@@ -101,6 +101,21 @@ def appoint_official(
 
 
 @transaction.atomic
+def appoint_by_name(
+    *, position: Position, name: str, by: Actor, nip: str = "", grade: str = "", **terms: Any
+) -> Appointment:
+    """Appoint somebody who is new to the directory, or is known by the same NIP and name from another house.
+
+    `terms` are those of `appoint_official`. Raises `NipTaken` where the NIP belongs to another name, and what
+    `appoint_official` raises; then the person is not kept either.
+    """
+    known = Official.objects.filter(nip=nip).first() if nip else None
+    if known is None or known.name.casefold() != name.casefold():
+        known = create_official(name=name, nip=nip, grade=grade, by=by)
+    return appoint_official(position=position, official=known, by=by, **terms)
+
+
+@transaction.atomic
 def edit_appointment(*, appointment: Appointment, changes: Mapping[str, Any], by: Actor) -> Appointment:
     """Correct status, days or decree. Raises `Refused`, `EndsBeforeStart`, `AlreadyHeld`."""
     require_manage(by, appointment.position.organization)

@@ -117,20 +117,20 @@ def history_of(position: Position) -> QuerySet[Appointment]:
     return position.appointments.select_related("official", "position").order_by("-starts_on", "-pk")
 
 
-def accounts_kept_by(user: User) -> QuerySet[User]:
-    """Accounts with a role in the houses that `user` administers, each with `roles_here`, those roles."""
+def accounts_kept_by(user: User, *, words: str = "", role: str = "") -> QuerySet[User]:
+    """Accounts with a role (with `role`, if given) in the houses that `user` administers; `roles_here` are all of them."""
     here = Membership.objects.filter(in_houses_of(user, Power.MANAGE_ACCOUNTS, "organization__region"))
-    return (
-        User.objects.filter(Exists(here.filter(user=OuterRef("pk"))))
-        .prefetch_related(
-            Prefetch(
-                "memberships",
-                queryset=here.select_related("organization__region").order_by("organization__order"),
-                to_attr="roles_here",
-            )
+    asked_for = here.filter(role=role) if role else here
+    accounts = User.objects.filter(Exists(asked_for.filter(user=OuterRef("pk"))))
+    for word in words.split():
+        accounts = accounts.filter(Q(username__icontains=word) | Q(name__icontains=word))
+    return accounts.prefetch_related(
+        Prefetch(
+            "memberships",
+            queryset=here.select_related("organization__region").order_by("organization__order"),
+            to_attr="roles_here",
         )
-        .order_by("name", "pk")
-    )
+    ).order_by("name", "pk")
 
 
 def is_between(appointment: Appointment, day: dt.date | None = None) -> bool:
