@@ -19,7 +19,7 @@ class AgendaItemKind(models.TextChoices):
 
 class AgendaItemState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", _("Under way")
     DONE = "done", _("Done")
     SKIPPED = "skipped", _("Skipped")
     DEFERRED = "deferred", _("Deferred to the next meeting")

@@ -28,7 +28,7 @@ SWEEP_LIMIT = 200
 
 class WorkState(models.TextChoices):
     PENDING = "pending", _("Waiting")
-    RUNNING = "running", _("In progress")
+    RUNNING = "running", _("Being done")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer needed")
