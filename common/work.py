@@ -16,7 +16,8 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
@@ -27,11 +28,11 @@ SWEEP_LIMIT = 200
 
 
 class WorkState(models.TextChoices):
-    PENDING = "pending", _("Waiting")
-    RUNNING = "running", _("Being done")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-    DROPPED = "dropped", _("No longer needed")
+    PENDING = "pending", gettext_lazy("Waiting")
+    RUNNING = "running", gettext_lazy("Being done")
+    DONE = "done", gettext_lazy("Done")
+    FAILED = "failed", gettext_lazy("Failed")
+    DROPPED = "dropped", gettext_lazy("No longer needed")
 
 
 SHAPES = {
@@ -95,11 +96,13 @@ def ring_in_turn(*rows: WorkRow) -> None:
 
 def ring_due(table: type[WorkRow]) -> int:
     """Ring every row of `table` that is due and not held; the number rung."""
-    ids = list(_claimable(table).order_by("run_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
-    for pk in ids:
+    _give_up(table)
+    rung = 0
+    for pk in _claimable(table).order_by("run_at").values_list("pk", flat=True)[:SWEEP_LIMIT]:
         if not _send(table.task, pk):
             break
-    return len(ids)
+        rung += 1
+    return rung
 
 
 def claim(table: type[Row], pk: int) -> Row | None:
@@ -135,21 +138,33 @@ def fail(row: WorkRow, error: str) -> bool:
     return _mark(row, state=WorkState.PENDING, run_at=timezone.now() + pause, last_error=error)
 
 
-def reopen(row: WorkRow) -> None:
-    """Let failed work be tried again from the start, because a person asked for it."""
-    table = type(row)._default_manager
-    if table.filter(pk=row.pk, state=WorkState.FAILED).update(
-        state=WorkState.PENDING, attempts=0, run_at=timezone.now(), finished_at=None
-    ):
-        row.refresh_from_db()
-        ring(row)
+def reopen(row: WorkRow) -> bool:
+    """Let failed work be tried again from the start, because a person asked for it; False if it has not failed."""
+    failed = type(row)._default_manager.filter(pk=row.pk, state=WorkState.FAILED)
+    if not failed.update(state=WorkState.PENDING, attempts=0, run_at=timezone.now(), finished_at=None):
+        return False
+    row.refresh_from_db()
+    ring(row)
+    return True
 
 
 def _claimable(table: type[Row]) -> "models.QuerySet[Row]":
     now = timezone.now()
     waiting = Q(state=WorkState.PENDING, run_at__lte=now)
-    abandoned = Q(state=WorkState.RUNNING, leased_until__lt=now)
+    abandoned = Q(state=WorkState.RUNNING, leased_until__lt=now, attempts__lt=ATTEMPTS)
     return table._default_manager.filter(waiting | abandoned)
+
+
+def _give_up(table: type[Row]) -> None:
+    """Work that takes its worker down each time it is tried must not take down workers for ever."""
+    now = timezone.now()
+    hopeless = table._default_manager.filter(state=WorkState.RUNNING, leased_until__lt=now, attempts__gte=ATTEMPTS)
+    hopeless.update(
+        state=WorkState.FAILED,
+        leased_until=None,
+        finished_at=now,
+        last_error=_("The worker stopped in the middle of it, every time it was tried."),
+    )
 
 
 def _mark(row: WorkRow, **changes: object) -> bool:

@@ -24,11 +24,15 @@ class Channel(filesystem.Channel):
         # Zero-padded wall clock: files sort in the order in which they were sent, across restarts too.
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         aside = folder / f".{name}"
-        with aside.open("wb") as stream:
-            stream.write(str_to_bytes(dumps(payload)))
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.rename(folder / name)
+        try:
+            with aside.open("wb") as stream:
+                stream.write(str_to_bytes(dumps(payload)))
+                stream.flush()
+                os.fsync(stream.fileno())
+            aside.rename(folder / name)
+        except OSError:
+            aside.unlink(missing_ok=True)  # a full disk is not helped by half a message
+            raise
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         folder = Path(self.data_folder_in)
@@ -42,14 +46,23 @@ class Channel(filesystem.Channel):
                 (folder / name).rename(taken)
             except FileNotFoundError:
                 continue  # another worker was quicker
-            try:
-                message: dict[str, Any] = loads(bytes_to_str(taken.read_bytes()))
-            except ValueError:
+            message = _message_in(taken.read_bytes())
+            if message is None:
                 taken.rename(folder / f".unreadable-{name}")
                 continue
             taken.unlink()
             return message
         raise Empty
+
+
+def _message_in(content: bytes) -> dict[str, Any] | None:
+    """The message that a file holds, or None if it holds anything else: the worker would die of it."""
+    try:
+        message = loads(bytes_to_str(content))
+    except ValueError:
+        return None
+    is_message = isinstance(message, dict) and message.keys() >= {"body", "properties"}
+    return message if is_message else None
 
 
 class Transport(filesystem.Transport):
