@@ -182,9 +182,9 @@ def _representatives_to_decide(user: User) -> Iterator[Waiting]:
     counted = (
         Representation.objects.filter(state=RepresentationState.PROPOSED, invitation__participant__meeting__in=meetings)
         .values(
-            public_id=F("invitation__participant__meeting__public_id"),
-            title=F("invitation__participant__meeting__title"),
-            day=F("invitation__participant__meeting__first_day"),
+            meeting_id=F("invitation__participant__meeting__public_id"),
+            meeting_title=F("invitation__participant__meeting__title"),
+            meeting_day=F("invitation__participant__meeting__first_day"),
         )
         .annotate(count=Count("pk"))
     )
@@ -194,10 +194,10 @@ def _representatives_to_decide(user: User) -> Iterator[Waiting]:
         )
         yield Waiting(
             title=waiting % {"count": row["count"]},
-            detail=row["title"],
-            url=reverse("desk:answers", args=[row["public_id"]]),
+            detail=row["meeting_title"],
+            url=reverse("desk:answers", args=[row["meeting_id"]]),
             verb=_("Decide"),
-            due=row["day"],
+            due=row["meeting_day"],
         )
 
 
