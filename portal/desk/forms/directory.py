@@ -250,8 +250,11 @@ class ForkopimdaForm(forms.Form):
 class RoleForm(forms.Form):
     """A role at an organisation."""
 
-    organization = forms.ModelChoiceField(label=gettext_lazy("At"), queryset=Organization.objects.none())
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("At"), queryset=Organization.objects.none(), empty_label=gettext_lazy("Choose")
+    )
+    # The role that sees least comes first to hand.
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.DELEGATE)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -289,10 +292,11 @@ class AccountForm(RoleForm):
 
 
 class PositionFilterForm(forms.Form):
-    """Group and region above the list of posts."""
+    """Group, region and order above the list of posts."""
 
     kelompok = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
     wilayah = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
+    urut = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
     def __init__(self, *args: Any, regions: Sequence[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -300,6 +304,16 @@ class PositionFilterForm(forms.Form):
             _("Group"), [("", _("All groups"))] + [(code, str(group.label)) for code, group in GROUPS.items()]
         )
         self.fields["wilayah"] = _region_choice(regions)
+        self.fields["urut"] = _choice(
+            _("Order"),
+            [
+                ("", _("In protocol order")),
+                ("jabatan", _("By post, A–Z")),
+                ("-jabatan", _("By post, Z–A")),
+                ("instansi", _("By organisation, A–Z")),
+                ("-instansi", _("By organisation, Z–A")),
+            ],
+        )
 
 
 class OrganizationFilterForm(forms.Form):

@@ -83,14 +83,15 @@ def _government(request: StaffRequest, code: str) -> Organization:
 
 
 def _candidates(region: Region) -> list[Position]:
-    """Leaders of vertical and outside bodies and of the DPRD of the region and of its province, and who sits now.
+    """Leaders of DPRD, vertical and outside bodies of the region, of vertical ones of its province; who sits now.
 
-    One Korem or Kejaksaan may serve several regions, so those of the province are offered too.
+    One Korem or Kejaksaan may serve several regions.
     """
-    kinds = (OrganizationKind.VERTICAL, OrganizationKind.EXTERNAL, OrganizationKind.COUNCIL)
-    near = Q(organization__region=region) | Q(organization__region=region.parent_id)
+    kinds = (OrganizationKind.COUNCIL, OrganizationKind.VERTICAL, OrganizationKind.EXTERNAL)
+    own = Q(organization__region=region, organization__kind__in=kinds)
+    above = Q(organization__region__children=region, organization__kind=OrganizationKind.VERTICAL)
     seated = Q(pk__in=ForkopimdaMember.objects.filter(region=region).values("position"))
-    posts = Position.objects.active().filter(near & Q(organization__kind__in=kinds) | seated)
+    posts = Position.objects.active().filter(own | above | seated)
     return list(posts.select_related("organization__region").in_protocol_order())
 
 

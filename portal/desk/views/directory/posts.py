@@ -78,7 +78,7 @@ def positions(request: StaffRequest) -> HttpResponse:
         "lines": [post_line(position) for position in page],
         "options": _options(position_counts(found)),
         "filter_form": PositionFilterForm(asked, regions=regions),
-        "kept": kept_besides(request, "kelompok", "wilayah"),
+        "kept": kept_besides(request, "kelompok", "wilayah", "urut"),
         "is_filtered": any((words, group, region, state)),
         "may_add": has_power_anywhere(request.user, Power.MANAGE_DIRECTORY),
     }
