@@ -436,9 +436,13 @@ def full_form(**changes: Any) -> dict[str, Any]:
 
 def test_a_directive_is_written_in_full_and_edited(meeting: Meeting, note_taker: Client) -> None:
     unit = OrganizationFactory.create(parent=meeting.convener)
+    item = AgendaItemFactory.create(meeting=meeting)
     address = page("directive_new", meeting)
-    assert unit.name in text_of(note_taker.get(address))
+    offered = text_of(note_taker.get(address, {"item": item.public_id}))
+    assert unit.name in offered
+    assert f'<option value="{item.public_id}" selected>' in offered
     data = full_form(
+        item=item.public_id,
         everyone="on",
         organizations=[unit.public_id],
         words="seluruh jajaran",
@@ -450,7 +454,7 @@ def test_a_directive_is_written_in_full_and_edited(meeting: Meeting, note_taker:
     )
     response = note_taker.post(address, data)
     directive = Directive.objects.get(meeting=meeting)
-    assert response["Location"] == f"{page('notes', meeting)}#arahan-{directive.public_id}"
+    assert response["Location"] == f"{page('notes', meeting, item=item.public_id)}#arahan-{directive.public_id}"
     assert [row.kind for row in directive.addressees.all()] == ["everyone", "organization", "text"]
     assert (directive.delivered_by, directive.legal_basis) == ("Sekretaris Daerah", "UU 26/2007")
     edit = page("directive_edit", meeting, directive=directive.public_id)

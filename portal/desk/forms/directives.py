@@ -64,8 +64,11 @@ class DirectiveForm(forms.Form):
     legal_basis = forms.CharField(label=_("Legal basis"), required=False, max_length=400)
     item = forms.ChoiceField(label=_("Agenda item"), required=False)
 
-    def __init__(self, data: Any = None, *, meeting: Meeting, directive: Directive | None = None) -> None:
-        super().__init__(data, initial=_values_of(directive) if directive else {"given_by": usual_giver(meeting)})
+    def __init__(
+        self, data: Any = None, *, meeting: Meeting, directive: Directive | None = None, item: str = ""
+    ) -> None:
+        begin = _values_of(directive) if directive else {"given_by": usual_giver(meeting), "item": item}
+        super().__init__(data, initial=begin)
         self._items = Items(meeting)
         self._institutions = {row.public_id: row for row in who_may_be_meant(meeting)}
         standing = self.initial.get("groups", [])

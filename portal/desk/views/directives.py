@@ -22,7 +22,7 @@ from portal.desk.views.requests import StaffRequest, signed_in
 @signed_in
 def new(request: StaffRequest, meeting: str) -> HttpResponse:
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
-    form = DirectiveForm(request.POST or None, meeting=found)
+    form = DirectiveForm(request.POST or None, meeting=found, item=request.GET.get("item", ""))
     if request.method == "POST" and form.is_valid():
         try:
             directive = actions.add_directive(meeting=found, by=request.user, **form.values())
@@ -118,8 +118,9 @@ def show_error(form: DirectiveForm | Form, error: RakorError) -> None:
 
 
 def to_directive(meeting: str, directive: Directive) -> HttpResponse:
-    """The desk of the note taker, at the directive."""
-    response = redirect("desk:notes", meeting=meeting)
+    """The desk of the note taker, open at the item of the directive, and scrolled to it."""
+    place = {"item": directive.item.public_id} if directive.item else {}
+    response = redirect("desk:notes", meeting=meeting, **place)
     response["Location"] += f"#arahan-{directive.public_id}"
     return response
 
