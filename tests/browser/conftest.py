@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -107,8 +108,10 @@ def await_first_page(process: subprocess.Popen[str], url: str, output: Path) -> 
         try:
             with urlopen(f"{url}/sehat/hidup/", timeout=5):
                 return
+        except HTTPError:
+            raise
         except OSError:
-            time.sleep(0.3)
+            time.sleep(0.3)  # not listening yet
     pytest.fail(f"No page after {START_LIMIT} s:\n{output.read_text()}")
 
 
