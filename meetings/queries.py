@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from common.dates import days_text, time_range, weekday_date
@@ -153,12 +153,16 @@ def count_by_state(meetings: MeetingQuerySet) -> dict[str, int]:
 
 
 def years_of(meetings: MeetingQuerySet) -> list[int]:
-    """The years in which `meetings` are held, latest first."""
-    return [day.year for day in meetings.order_by().dates("first_day", "year", order="DESC")]
+    """The years that `meetings` speak about or, where they say nothing of it, are held in; latest first."""
+    spoken = meetings.order_by().filter(period_year__isnull=False).values_list("period_year", flat=True).distinct()
+    held = meetings.order_by().filter(period_year__isnull=True).dates("first_day", "year")
+    return sorted({*(year for year in spoken if year), *(day.year for day in held)}, reverse=True)
 
 
-def held_in(meetings: MeetingQuerySet, year: int, quarter: int | None = None) -> MeetingQuerySet:
-    """Those of `meetings` that are held in the year, or in one quarter of it."""
+def of_period(meetings: MeetingQuerySet, year: int, quarter: int | None = None) -> MeetingQuerySet:
+    """Those that speak about the year, or one quarter of it; the date decides where a meeting does not say."""
     first, last = (1, 12) if quarter is None else (3 * quarter - 2, 3 * quarter)
-    end = dt.date(year + 1, 1, 1) if last == 12 else dt.date(year, last + 1, 1)
-    return meetings.filter(first_day__gte=dt.date(year, first, 1), first_day__lt=end)
+    end = dt.date(year, 12, 31) if last == 12 else dt.date(year, last + 1, 1) - dt.timedelta(days=1)
+    spoken = Q(period_year=year) if quarter is None else Q(period_year=year, period_quarter=quarter)
+    unsaid = Q(period_year__isnull=True) if quarter is None else Q(period_quarter__isnull=True)
+    return meetings.filter(spoken | (unsaid & Q(first_day__range=(dt.date(year, first, 1), end))))
