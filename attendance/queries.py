@@ -209,7 +209,14 @@ def attendance_recap(meeting: Meeting) -> list[SessionRecap]:
 def unmarked_lines(session: Session) -> list[Participant]:
     """Those invited whose mark in `session` is missing."""
     marked = AttendanceRecord.objects.filter(session=session).exclude(state=Attendance.EXPECTED)
-    return list(_invitable(session.meeting).exclude(pk__in=marked.values("participant")).select_related("position"))
+    lines = _invitable(session.meeting).exclude(pk__in=marked.values("participant"))
+    return list(lines.select_related("position", "organization", "invitation").order_by("order", "pk"))
+
+
+def has_excuse(line: Participant) -> bool:
+    """Whether the answer said that this post cannot come, and why."""
+    invitation = _invitation(line)
+    return invitation is not None and invitation.state == Rsvp.EXCUSED
 
 
 def representation_of(invitation: Invitation) -> Representation | None:

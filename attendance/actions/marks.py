@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.models import AttendanceRecord, Invitation, Representation
-from attendance.queries import unmarked_lines
+from attendance.queries import has_excuse, unmarked_lines
 from attendance.states import (
     ACTIVE_REPRESENTATION,
     ATTENDANCE_MOVES,
@@ -90,10 +90,9 @@ def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> C
         raise WrongState(_("The meeting has not begun."))
     _require_open(meeting, session)
     lines = unmarked_lines(session)
-    excused = set(Invitation.objects.of(meeting).filter(state=Rsvp.EXCUSED).values_list("participant_id", flat=True))
     by_mark = {
-        Attendance.EXCUSED: [line for line in lines if line.pk in excused],
-        Attendance.ABSENT: [line for line in lines if line.pk not in excused],
+        Attendance.EXCUSED: [line for line in lines if has_excuse(line)],
+        Attendance.ABSENT: [line for line in lines if not has_excuse(line)],
     }
     for state, marked in by_mark.items():
         _put_marks(marked, session, state, by)

@@ -424,8 +424,7 @@ def pdf() -> str:
 
 
 def read(response: Any) -> bytes:
-    with response.file_to_stream:
-        return b"".join(response.streaming_content)
+    return b"".join(response.streaming_content)
 
 
 def test_own_copy_of_the_letter_is_handed_out(invitation: Invitation, pdf: str) -> None:
