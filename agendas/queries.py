@@ -1,7 +1,9 @@
 """Reads of the agenda: items with their presenters, directives with whom they mean, and what a convener lets bind."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -111,6 +113,18 @@ def chosen_item(agenda: Agenda, public_id: str | None) -> AgendaItem | None:
             if item.state == state:
                 return item
     return items[0] if items else None
+
+
+def both_texts(theirs: str, mine: str) -> str:
+    """Two versions of the same notes in one: what both have stands once, and no paragraph of either is lost. Where
+    they differ, `theirs` comes first."""
+    old, new = (re.split(r"\n\s*\n", text.strip()) for text in (theirs, mine))
+    paragraphs: list[str] = []
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        paragraphs += old[old_from:old_to]
+        if kind != "equal":
+            paragraphs += new[new_from:new_to]
+    return "\n\n".join(words for words in paragraphs if words)
 
 
 # --- directives --------------------------------------------------------------------------------------------------

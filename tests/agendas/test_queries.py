@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agendas.models import Directive
 from agendas.queries import (
     addressee_labels,
     agenda_of,
+    both_texts,
     chosen_item,
     directives_of,
     giver_label,
@@ -165,6 +168,34 @@ def test_speakers_are_the_leading_roles_and_then_the_roll(meeting: Meeting) -> N
     assert speakers_of(meeting) == ["Pj. Sekretaris Daerah", "Gubernur", "Bupati Contoh"]
     assert usual_giver(meeting) == "Pj. Sekretaris Daerah"
     assert usual_giver(MeetingFactory.create()) == ""
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "expected"),
+    [
+        ("A\n\nB", "A\n\nC", "A\n\nB\n\nC"),
+        ("A", "A\n\nB", "A\n\nB"),
+        ("A\n\nB", "B", "A\n\nB"),
+        ("", "A", "A"),
+        ("A", "", "A"),
+        ("A\nbaris kedua", "A\nbaris kedua", "A\nbaris kedua"),
+    ],
+)
+def test_two_texts_in_one(theirs: str, mine: str, expected: str) -> None:
+    assert both_texts(theirs, mine) == expected
+
+
+PARAGRAPHS = st.lists(st.sampled_from(["satu", "dua", "tiga", "empat\nbaris"]), max_size=8)
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+@settings(max_examples=150, deadline=None)
+def test_no_paragraph_of_either_text_is_lost_or_moved(theirs: list[str], mine: list[str]) -> None:
+    result = both_texts("\n\n".join(theirs), "\n\n".join(mine)).split("\n\n")
+    for text in (theirs, mine):
+        rest = iter(result)
+        assert all(paragraph in rest for paragraph in text)
+    assert len(result) <= max(1, len(theirs) + len(mine))
 
 
 def _queries(meeting: Meeting) -> int:

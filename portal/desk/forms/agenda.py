@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agendas.actions import ItemChanges
 from agendas.models import AgendaItem
+from agendas.queries import both_texts
 from agendas.states import AgendaItemKind
 
 # A speech of two hours, written down word by word, has about 100,000 characters.
@@ -74,7 +75,7 @@ class NotesForm(forms.Form):
     def text_over(self, standing: str) -> str:
         """The words to save: the writer's own, or both where that was the answer."""
         own: str = self.cleaned_data["notes"]
-        return f"{standing}\n\n{own}" if self.cleaned_data["answer"] == self.BOTH else own
+        return both_texts(standing, own) if self.cleaned_data["answer"] == self.BOTH else own
 
     @property
     def base_revision(self) -> int:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -123,6 +124,5 @@ def steps_of(item: AgendaItem) -> list[tuple[str, str, bool]]:
 
 
 def to_agenda(meeting: str, item: AgendaItem) -> HttpResponse:
-    response = redirect("desk:agenda", meeting=meeting)
-    response["Location"] += f"#mata-{item.public_id}"
-    return response
+    """The agenda, scrolled to the item."""
+    return redirect(f"{reverse('desk:agenda', kwargs={'meeting': meeting})}#mata-{item.public_id}")

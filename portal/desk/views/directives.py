@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -120,9 +121,8 @@ def show_error(form: DirectiveForm | Form, error: RakorError) -> None:
 def to_directive(meeting: str, directive: Directive) -> HttpResponse:
     """The desk of the note taker, open at the item of the directive, and scrolled to it."""
     place = {"item": directive.item.public_id} if directive.item else {}
-    response = redirect("desk:notes", meeting=meeting, **place)
-    response["Location"] += f"#arahan-{directive.public_id}"
-    return response
+    address = reverse("desk:notes", kwargs={"meeting": meeting, **place})
+    return redirect(f"{address}#arahan-{directive.public_id}")
 
 
 def _directive(meeting_id: int, public_id: str) -> Directive:
