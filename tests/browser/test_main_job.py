@@ -1,0 +1,265 @@
+"""The main job, walked as the people who do it: from the plan of a Rakor to its minutes and what they set going."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.conftest import PHONE, Server
+
+TITLE = "Rapat Koordinasi Uji Perjalanan"
+DIRECTIVE = "Menyampaikan laporan netralitas ASN setiap triwulan"
+NOTES = "Pimpinan rapat membuka rapat dan menyampaikan capaian triwulan."
+REGENCY = "Kabupaten Lampung Selatan"
+REPRESENTATIVE = "Wakil Uji Perjalanan"
+ZONE = ZoneInfo("Asia/Jakarta")
+SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
+
+
+@pytest.fixture
+def logins(server: Server) -> dict[str, str]:
+    """User name to password, as the start of the portal wrote them down."""
+    lines = (server.data_dir / "demo-logins.txt").read_text().splitlines()
+    return {words[-2]: words[-1] for words in (line.split() for line in lines) if len(words) >= 3}
+
+
+@pytest.fixture
+def sign_in(visitor: Callable[..., Page], logins: dict[str, str]) -> Callable[[str], Page]:
+    def signed_in(username: str) -> Page:
+        page = visitor()
+        page.goto("/masuk/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", logins[username])
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Yang menunggu Anda")
+        return page
+
+    return signed_in
+
+
+def post(page: Page, ending: str) -> None:
+    """Press the button of the form whose address ends so, and say yes if the page asks."""
+    form = page.locator(f"form[action$='{ending}']").first
+    asks = form.get_attribute("data-confirm") or form.locator("button").first.get_attribute("data-confirm")
+    form.locator("button").first.click()
+    if asks:
+        page.locator("#confirm-yes").click()
+    page.wait_for_load_state()
+
+
+def plan(page: Page, day: dt.date) -> str:
+    """Plan, fill the roll and the agenda, put it in the calendar; the address of the meeting."""
+    page.goto("/rapat/baru/")
+    page.fill("[name=title]", TITLE)
+    page.select_option("[name=kind]", index=1)
+    page.fill("[name=purposes]", "evaluasi tindak lanjut\npenyelarasan program")
+    page.fill("[name=sesi-0-date]", day.isoformat())
+    page.fill("[name=sesi-0-start]", "09:00")
+    page.fill("[name=chair_post]", "Sekretaris Daerah Provinsi Lampung")
+    page.select_option("[name=venue]", label="Aula Sekretariat Daerah (contoh), Bandar Lampung")
+    page.fill("[name=answer_date]", day.isoformat())
+    page.fill("[name=answer_time]", "08:00")
+    page.locator("main form button[type=submit]:not([name])").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    meeting = re.search(r"/rapat/([0-9a-z]{12})/", page.url)
+    assert meeting, page.url
+    address = f"/rapat/{meeting[1]}/"
+    page.goto(f"{address}peserta/")
+    page.locator("button[name=group][value=regional_secretaries]").click()
+    expect(page.get_by_text(f"Sekretaris Daerah {REGENCY}").first).to_be_visible()
+    page.goto(f"{address}agenda/")
+    for kind, title in (("pembukaan", "Pembukaan rapat"), ("diskusi", "Diskusi capaian triwulan")):
+        page.select_option("[name=kind]", kind)
+        page.fill("[name=title]", title)
+        page.locator("#tambah button, form[action='#tambah'] button").last.click()
+        expect(page.get_by_text(title).first).to_be_visible()
+    page.goto(address)
+    post(page, "/jadwalkan/")
+    expect(page.get_by_text("Terjadwal").first).to_be_visible()
+    return address
+
+
+def write_letter(page: Page, address: str) -> None:
+    page.goto(f"{address}surat/")
+    page.select_option("[name=signer]", label="Sekretaris Daerah Provinsi Lampung")
+    page.select_option("[name=on_behalf_of]", label="Gubernur Lampung")
+    page.fill("[name=addressee_line]", "Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung")
+    page.get_by_role("button", name="Simpan surat").click()
+    expect(page.get_by_text("Surat tersimpan.")).to_be_visible()
+    page.get_by_role("button", name="Ajukan untuk disahkan").click()
+    expect(page.get_by_text("Ditelaah").first).to_be_visible()
+
+
+def approve(page: Page, path: str, password: str) -> None:
+    page.goto(path)
+    page.fill("[name=password]", "bukan kata sandinya")
+    page.get_by_role("button", name="Sahkan dan tandatangani").click()
+    expect(page.get_by_text("Ini bukan kata sandi Anda.").first).to_be_visible()
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Sahkan dan tandatangani").click()
+    expect(page.get_by_text("Disahkan. Naskah sudah bernomor")).to_be_visible()
+
+
+def personal_link(page: Page, server: Server, post_label: str) -> str:
+    """The link in the mail to this post, as it lies in the local outbox."""
+    page.goto(f"/kotak-keluar/?q={post_label.replace(' ', '+')}")
+    page.locator("tbody tr").filter(has_text="Undangan").filter(has_text=TITLE).first.locator("a").click()
+    for _ in range(60):
+        if page.get_by_text("surat-undangan.pdf").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    link = re.search(rf"{re.escape(server.url)}(/u/[0-9a-z]+/)", page.inner_text("main"))
+    assert link, page.inner_text("main")
+    return link[1]
+
+
+def answer_by_representative(page: Page, link: str, tmp_path: Path) -> None:
+    page.goto(link)
+    expect(page.get_by_text(f"Sekretaris Daerah {REGENCY}").first).to_be_visible()
+    page.locator("#w").check()
+    page.locator("[name$=nama]").first.fill(REPRESENTATIVE)
+    page.locator("[name$=jabatan]").first.fill("Asisten Pemerintahan")
+    page.locator("[name$=ponsel]").first.fill("081234567890")
+    letter = tmp_path / "surat-tugas.pdf"
+    letter.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    page.locator("input[type=file]").set_input_files(letter)
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_text(REPRESENTATIVE).first).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def invited_since(server: Server, hours: int) -> None:
+    """Let the invitations be older than they are: who was invited just now is not reminded the same day."""
+    server.manage(
+        "shell",
+        "-c",
+        "from django.db.models import F; from datetime import timedelta; from attendance.models import Invitation;"
+        f"Invitation.objects.update(created_at=F('created_at') - timedelta(hours={hours}))",
+    )
+
+
+def reminders(server: Server) -> list[str]:
+    """Kind, addressee and state of every reminder of the meeting."""
+    printed = server.manage(
+        "shell",
+        "-v0",
+        "-c",
+        "from notices.models import Message;"
+        f"[print('|', m.kind, m.to_address, m.state) for m in Message.objects.filter(meeting__title={TITLE!r})"
+        ".exclude(kind='invitation').order_by('to_address', 'kind')]",
+    )
+    return [line for line in printed.splitlines() if line.startswith("|")]
+
+
+def test_a_rakor_from_plan_to_minutes(
+    server: Server,
+    visitor: Callable[..., Page],
+    sign_in: Callable[[str], Page],
+    logins: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    tomorrow = dt.datetime.now(ZONE).date() + dt.timedelta(days=1)
+    secretariat = sign_in("sekretariat")
+    leadership = sign_in("pimpinan")
+
+    address = plan(secretariat, tomorrow)
+    write_letter(secretariat, address)
+    approve(leadership, f"{address}surat/", logins["pimpinan"])
+    secretariat.goto(f"{address}surat/")
+    post(secretariat, "/kirim/")
+    expect(secretariat.get_by_text("15 undangan sedang dikirim.")).to_be_visible()
+
+    link = personal_link(secretariat, server, "Sekda Kab. Lampung Selatan")
+    answer_by_representative(visitor(PHONE), link, tmp_path)
+    secretariat.goto(f"{address}jawaban/")
+    expect(secretariat.get_by_text(REPRESENTATIVE).first).to_be_visible()
+    post(secretariat, "/terima/")
+
+    invited_since(server, hours=24)
+    secretariat.goto("/kotak-keluar/?q=Mohon+jawaban")
+    expect_reloading(secretariat, "Pengingat: belum menjawab")
+    for _ in range(30):
+        told = reminders(server)
+        if len(told) == 29 and all(line.endswith("done") for line in told):
+            break
+        secretariat.wait_for_timeout(1000)
+    # One to each of the 15 that it is tomorrow, one to each of the 14 silent ones; planning again adds none.
+    server.manage("shell", "-c", "from notices.actions import plan_reminders; plan_reminders()")
+    told = reminders(server)
+    assert len(told) == len(set(told)) == 29, told
+    assert all(line.endswith("done") for line in told), told
+
+    secretariat.goto(address)
+    post(secretariat, "/mulai/")
+    take_notes(secretariat, address)
+    mark_attendance(secretariat, address)
+    secretariat.goto(address)
+    post(secretariat, "/akhiri/")
+    secretariat.goto(f"{address}kehadiran/final/")
+    secretariat.locator("main form button[type=submit]").last.click()
+    secretariat.goto(f"{address}notula/")
+    expect(secretariat.get_by_text(DIRECTIVE).first).to_be_visible()
+    secretariat.get_by_role("button", name="Ajukan untuk disahkan").click()
+
+    approve(leadership, f"{address}notula/", logins["pimpinan"])
+    ready = leadership.get_by_role("link", name="Unduh PDF")
+    expect(ready).to_be_visible(timeout=SOON)
+    with leadership.expect_download() as download:
+        ready.click()
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(Path(download.value.path()).read_bytes())).pages
+    )
+    flat = re.sub(r"\s+", " ", text)
+    for said in (TITLE, DIRECTIVE, NOTES, REPRESENTATIVE, "NOTULA", "Hadir Langsung", "bukan tanda tangan elektronik"):
+        assert said.lower() in flat.lower(), f"{said!r} is not in the minutes: {flat}"
+    assert "None" not in flat
+    assert "KONSEP" not in flat
+
+    delegate = sign_in("delegasi")
+    delegate.goto("/tindak-lanjut/")
+    delegate.get_by_role("link", name=f"Pemerintah {REGENCY}").first.click()
+    expect(delegate.get_by_role("heading", level=1)).to_contain_text(DIRECTIVE)
+
+
+def expect_reloading(page: Page, words: str) -> None:
+    """The words appear within `SOON`, if the page is asked for again and again."""
+    for _ in range(SOON // 1000):
+        if page.get_by_text(words).count():
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    pytest.fail(f"{words!r} did not appear on {page.url}: {page.inner_text('main')}")
+
+
+def take_notes(page: Page, address: str) -> None:
+    page.goto(f"{address}catatan/")
+    page.fill("textarea[name=notes]", NOTES)
+    page.get_by_role("button", name="Simpan catatan").click()
+    page.wait_for_load_state()
+    page.fill("[name=quick-text]", DIRECTIVE)
+    page.select_option("[name=quick-kind]", "arahan")
+    page.select_option("[name=quick-to]", "group:regional_secretaries")
+    page.fill("[name=quick-due_date]", (dt.datetime.now(ZONE).date() + dt.timedelta(days=60)).isoformat())
+    page.get_by_role("button", name="Catat arahan").click()
+    expect(page.get_by_text(DIRECTIVE).first).to_be_visible()
+
+
+def mark_attendance(page: Page, address: str) -> None:
+    """The one who sent a representative is represented, the next one is there, the others stayed away."""
+    page.goto(f"{address}kehadiran/")
+    rows = page.locator("form:has(button[name=state])")
+    rows.nth(0).locator("button[value=represented]").click()
+    page.wait_for_load_state()
+    page.goto(f"{address}kehadiran/")
+    rows.nth(1).locator("button[value=present]").click()
+    page.wait_for_load_state()
+    page.goto(f"{address}kehadiran/1/sisa/")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
