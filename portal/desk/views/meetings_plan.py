@@ -121,10 +121,7 @@ def _with_another_row(
 ) -> tuple[MeetingForm, "Sessions"]:
     """What was typed, unjudged and unsaved, with one more session to fill in."""
     form = MeetingForm(convener=convener, user=request.user, meeting=meeting, initial=as_typed(request.POST))
-    rows = _typed_sessions(request.POST)
-    shown = SessionFormSet(prefix=SESSIONS, initial=[*rows, {}])
-    shown.extra = 1 if rows else 0
-    return form, shown
+    return form, SessionFormSet(prefix=SESSIONS, initial=[*_typed_sessions(request.POST), {}])
 
 
 def _typed_sessions(data: QueryDict) -> list[dict[str, object]]:

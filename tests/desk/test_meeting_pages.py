@@ -1,0 +1,906 @@
+"""The pages of meetings, opened by those who may and by those who may not."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from accounts.roles import Duty, Role
+from agendas.models import AgendaItem
+from attendance.models import Invitation
+from directory.models import Organization
+from meetings.models import Meeting, MeetingSource
+from meetings.states import Capacity, MeetingMode, MeetingState, RoleInMeeting
+from notices.models import Message
+from tests.factories import (
+    AppointmentFactory,
+    ContactFactory,
+    DutyAssignmentFactory,
+    GovernmentFactory,
+    GuestFactory,
+    MeetingFactory,
+    MeetingKindFactory,
+    MeetingRoleFactory,
+    OfficialFactory,
+    OrganizationFactory,
+    ParticipantFactory,
+    PositionFactory,
+    SessionFactory,
+    UserFactory,
+    VenueFactory,
+    meeting_in,
+    planned_meeting,
+    user_with,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def convener() -> Organization:
+    return GovernmentFactory.create()
+
+
+def open_as(user: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user)
+    return client
+
+
+def secretariat(convener: Organization) -> Client:
+    return open_as(user_with(Role.SECRETARIAT, convener))
+
+
+def text_of(html: bytes) -> str:
+    """What a reader sees, without markup and with single blanks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.decode())).split())
+
+
+def url(name: str, *args: str) -> str:
+    return reverse(f"desk:{name}", args=args)
+
+
+# --- who may open what ---------------------------------------------------------------------------------------------
+
+S = MeetingState
+# Page, state of the meeting it needs, and what each kind of person gets; a stranger always gets 404.
+READERS = {Role.ADMINISTRATOR: 200, Role.SECRETARIAT: 200, Role.LEADERSHIP: 200, Role.INSPECTORATE: 200}
+PLANNERS = {**dict.fromkeys(READERS, 403), Role.SECRETARIAT: 200}
+MATRIX: list[tuple[str, S, dict[Role, int], int]] = [
+    ("meeting", S.INVITED, READERS, 200),
+    ("meeting_edit", S.DRAFT, PLANNERS, 404),
+    ("meeting_copy", S.INVITED, PLANNERS, 403),
+    ("meeting_cancel", S.INVITED, PLANNERS, 403),
+    ("meeting_reopen", S.CLOSED, {**dict.fromkeys(READERS, 403), Role.ADMINISTRATOR: 200}, 403),
+    ("participants", S.INVITED, PLANNERS, 403),
+    ("guest_new", S.INVITED, PLANNERS, 403),
+    ("duties", S.INVITED, PLANNERS, 403),
+]
+POSTS: list[tuple[str, S]] = [
+    ("meeting_schedule", S.DRAFT),
+    ("meeting_start", S.INVITED),
+    ("meeting_end", S.ONGOING),
+    ("meeting_close", S.HELD),
+    ("participants_group", S.INVITED),
+    ("participants_posts", S.INVITED),
+    ("participants_change", S.INVITED),
+]
+LISTS = [
+    ("meetings", {**READERS, Role.DELEGATE: 200}),
+    ("meeting_new", {**PLANNERS, Role.DELEGATE: 403}),
+    ("venues", {**READERS, Role.DELEGATE: 403}),
+    ("venue_new", {**PLANNERS, Role.DELEGATE: 403}),
+    ("kinds", {**READERS, Role.DELEGATE: 403}),
+]
+
+
+@pytest.mark.parametrize(("name", "state", "expected", "delegate"), MATRIX)
+def test_each_page_opens_to_its_roles(name: str, state: S, expected: dict[Role, int], delegate: int) -> None:
+    meeting = meeting_in(state)
+    institution = meeting.participants.first().organization  # type: ignore[union-attr]
+    people: list[tuple[User, int]] = [(user_with(role, meeting.convener), code) for role, code in expected.items()]
+    people += [(user_with(Role.DELEGATE, institution), delegate)]
+    people += [(user_with(role, GovernmentFactory.create()), 404) for role in Role]
+    people += [(UserFactory.create(), 404)]
+    for user, code in people:
+        response = open_as(user).get(url(name, meeting.public_id))
+        assert response.status_code == code, (user.memberships.first(), code)
+    assert Client().get(url(name, meeting.public_id)).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "state"), POSTS)
+def test_each_act_is_refused_to_who_does_not_plan(name: str, state: S) -> None:
+    meeting = meeting_in(state)
+    institution = meeting.participants.first().organization  # type: ignore[union-attr]
+    readers = [(user_with(role, meeting.convener), 403) for role in READERS if role != Role.SECRETARIAT]
+    seen = 404 if state == S.DRAFT else 403
+    strangers = [(user_with(role, GovernmentFactory.create()), 404) for role in Role]
+    for user, code in [*readers, *strangers, (user_with(Role.DELEGATE, institution), seen)]:
+        assert open_as(user).post(url(name, meeting.public_id)).status_code == code, user.memberships.first()
+    assert secretariat(meeting.convener).get(url(name, meeting.public_id)).status_code == 405
+    meeting.refresh_from_db()
+    assert meeting.state == state
+
+
+@pytest.mark.parametrize(("name", "expected"), LISTS)
+def test_each_list_opens_to_its_roles(name: str, expected: dict[Role, int], convener: Organization) -> None:
+    for role, code in expected.items():
+        assert open_as(user_with(role, convener)).get(url(name)).status_code == code, role
+    assert Client().get(url(name)).status_code == 302
+
+
+@pytest.mark.parametrize("duty", Duty.values)
+@pytest.mark.parametrize("state", [S.INVITED, S.ONGOING, S.HELD, S.CLOSED, S.CANCELLED])
+def test_a_duty_opens_the_page_but_the_door_does_not_and_it_ends_with_the_meeting(duty: str, state: S) -> None:
+    meeting = meeting_in(state)
+    client = open_as(DutyAssignmentFactory.create(meeting=meeting, duty=duty).user)
+    is_over = state in (S.CLOSED, S.CANCELLED)
+    expected = 404 if duty == Duty.DOOR or is_over else 200
+    assert client.get(url("meeting", meeting.public_id)).status_code == expected
+    for name in ("participants", "duties", "meeting_cancel"):
+        assert client.get(url(name, meeting.public_id)).status_code == (404 if expected == 404 else 403)
+
+
+def test_a_venue_or_kind_of_another_convener_is_not_found(convener: Organization) -> None:
+    client = secretariat(convener)
+    assert client.get(url("venue_edit", VenueFactory.create().public_id)).status_code == 404
+    assert client.get(url("kind_edit", MeetingKindFactory.create().public_id)).status_code == 404
+    own = VenueFactory.create(convener=convener)
+    assert client.get(url("venue_edit", own.public_id)).status_code == 200
+    leader = open_as(user_with(Role.LEADERSHIP, convener))
+    assert leader.get(url("venue_edit", own.public_id)).status_code == 403
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+def titles(client: Client, **query: str) -> list[str]:
+    response = client.get(url("meetings"), query)
+    assert response.status_code == 200
+    return [meeting.title for meeting in response.context["page"]]
+
+
+@pytest.fixture
+def shelf(convener: Organization) -> Client:
+    hall = VenueFactory.create(convener=convener, name="Gedung Pusiban")
+    MeetingFactory.create(
+        convener=convener, title="Inflasi", theme="Harga pangan", first_day=dt.date(2024, 2, 1), state=S.HELD
+    )
+    MeetingFactory.create(
+        convener=convener, title="Aset", venue=hall, first_day=dt.date(2025, 1, 5), period_year=2024, period_quarter=4
+    )
+    MeetingFactory.create(convener=convener, title="Tanpa tanggal")
+    MeetingFactory.create(title="Milik lain", first_day=dt.date(2024, 2, 1))
+    return secretariat(convener)
+
+
+def test_the_list_shows_the_own_meetings_latest_first(shelf: Client) -> None:
+    assert titles(shelf) == ["Aset", "Inflasi", "Tanpa tanggal"]
+    assert titles(shelf, urut="tanggal") == ["Inflasi", "Aset", "Tanpa tanggal"]
+    assert titles(shelf, urut="judul") == ["Aset", "Inflasi", "Tanpa tanggal"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "pangan"}, ["Inflasi"]),
+        ({"q": "pusiban"}, ["Aset"]),
+        ({"q": "tidak ada"}, []),
+        ({"q": "\x00"}, ["Aset", "Inflasi", "Tanpa tanggal"]),
+        ({"keadaan": "held"}, ["Inflasi"]),
+        ({"keadaan": "nonsense"}, ["Aset", "Inflasi", "Tanpa tanggal"]),
+        ({"tahun": "2024"}, ["Aset", "Inflasi"]),
+        ({"tahun": "2024", "triwulan": "1"}, ["Inflasi"]),
+        ({"tahun": "2024", "triwulan": "4"}, ["Aset"]),
+        ({"tahun": "2025"}, []),
+        ({"tahun": "0000"}, ["Aset", "Inflasi", "Tanpa tanggal"]),
+        ({"tahun": "²²²²"}, ["Aset", "Inflasi", "Tanpa tanggal"]),
+        ({"page": "99"}, ["Aset", "Inflasi", "Tanpa tanggal"]),
+    ],
+)
+def test_the_list_is_searched_and_filtered(shelf: Client, query: dict[str, str], expected: list[str]) -> None:
+    assert titles(shelf, **query) == expected
+
+
+def test_the_chips_count_what_they_would_show(shelf: Client) -> None:
+    response = shelf.get(url("meetings"), {"tahun": "2024"})
+    chips = {value: count for value, _shape, _label, count in response.context["states"]}
+    assert chips == {"": 2, "draft": 1, "held": 1}
+
+
+def test_a_long_list_comes_in_pages(convener: Organization) -> None:
+    MeetingFactory.create_batch(30, convener=convener)
+    client = secretariat(convener)
+    assert len(titles(client)) == 25
+    assert len(titles(client, page="2")) == 5
+
+
+def test_an_empty_list_says_what_to_do_next(convener: Organization) -> None:
+    text = text_of(secretariat(convener).get(url("meetings")).content)
+    assert "No meetings yet" in text
+    assert "Plan the first meeting" in text
+    reader = text_of(open_as(user_with(Role.LEADERSHIP, convener)).get(url("meetings")).content)
+    assert "Plan the first meeting" not in reader
+
+
+def test_a_delegate_finds_the_meeting_once_invited() -> None:
+    meeting = meeting_in(S.SCHEDULED)
+    institution = meeting.participants.first().organization  # type: ignore[union-attr]
+    client = open_as(user_with(Role.DELEGATE, institution))
+    assert titles(client) == []
+    Meeting.objects.update(state=S.INVITED)
+    assert titles(client) == [meeting.title]
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+PRIMARY: list[tuple[S, Role, str | None]] = [
+    (S.DRAFT, Role.SECRETARIAT, "Put in the calendar"),
+    (S.SCHEDULED, Role.SECRETARIAT, "Write the invitation letter"),
+    (S.INVITED, Role.SECRETARIAT, "See the answers"),
+    (S.ONGOING, Role.SECRETARIAT, "Take notes"),
+    (S.HELD, Role.SECRETARIAT, "Attendance list"),
+    (S.HELD, Role.LEADERSHIP, "Go to the minutes"),
+    (S.CLOSED, Role.SECRETARIAT, None),
+    (S.CANCELLED, Role.SECRETARIAT, None),
+    (S.DRAFT, Role.LEADERSHIP, None),
+    (S.ONGOING, Role.INSPECTORATE, None),
+    (S.INVITED, Role.ADMINISTRATOR, None),
+]
+
+
+@pytest.mark.parametrize(("state", "role", "words"), PRIMARY)
+def test_the_page_has_one_primary_act_at_most(state: S, role: Role, words: str | None) -> None:
+    meeting = meeting_in(state)
+    response = open_as(user_with(role, meeting.convener)).get(url("meeting", meeting.public_id))
+    head = response.content.decode().split('<div class="acts">')[1].split("</div>\n      </div>")[0]
+    assert response.context["acts"].primary is None if words is None else words in text_of(head.encode())
+    assert response.content.count(b"btn-primary") == (0 if words is None else 1) + 1  # the dialog's own
+
+
+def test_a_draft_that_lacks_something_leads_to_what_is_missing(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener, venue=None)
+    response = secretariat(convener).get(url("meeting", meeting.public_id))
+    assert response.context["acts"].primary.url == url("participants", meeting.public_id)
+    text = text_of(response.content)
+    assert "Before it can be scheduled" in text
+    assert "Name the chair." in text
+
+
+def test_on_the_day_the_first_act_is_to_begin() -> None:
+    meeting = meeting_in(S.INVITED)
+    Meeting.objects.update(first_day=timezone.localdate())
+    response = secretariat(meeting.convener).get(url("meeting", meeting.public_id))
+    assert response.context["acts"].primary.url == url("meeting_start", meeting.public_id)
+
+
+def test_every_act_of_the_page_leads_somewhere(convener: Organization) -> None:
+    for state in S:
+        meeting = meeting_in(state, convener=convener)
+        client = secretariat(convener)
+        acts = client.get(url("meeting", meeting.public_id)).context["acts"]
+        for act in [acts.primary, *acts.others]:
+            if act is not None and not act.is_post:
+                assert client.get(act.url).status_code == 200, (state, act.label)
+
+
+def test_a_meeting_walks_from_draft_to_closed_by_its_buttons(convener: Organization) -> None:
+    meeting = planned_meeting(convener=convener)
+    client = secretariat(convener)
+    assert client.post(url("meeting_schedule", meeting.public_id)).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.state == S.SCHEDULED
+    Meeting.objects.update(state=S.INVITED)
+    client.post(url("meeting_start", meeting.public_id))
+    client.post(url("meeting_end", meeting.public_id))
+    meeting.refresh_from_db()
+    assert meeting.state == S.HELD
+    page = url("meeting", meeting.public_id)
+    response = client.post(url("meeting_close", meeting.public_id), headers={"Referer": f"http://testserver{page}"})
+    assert response.headers["Location"].endswith(page)
+    assert "The attendance is not final yet." in text_of(client.get(page).content)
+    Meeting.objects.update(attendance_finalised_at=timezone.now(), minutes_signed_at=timezone.now())
+    assert b"Close the meeting" in client.get(page).content
+    client.post(url("meeting_close", meeting.public_id))
+    meeting.refresh_from_db()
+    assert meeting.state == S.CLOSED
+
+
+def test_all_that_is_planned_stands_on_the_page(convener: Organization) -> None:
+    parent = MeetingFactory.create(convener=convener, title="Rakor induk")
+    meeting = planned_meeting(
+        convener=convener,
+        theme="Tema contoh",
+        purposes=["Maksud satu", "Maksud dua"],
+        focus=["Pokok perhatian"],
+        strategic_issues=["Isu strategis contoh"],
+        period_year=2024,
+        period_quarter=4,
+        period_text="triwulan keempat",
+        is_first=True,
+        mode=MeetingMode.HYBRID,
+        join_link="https://rapat.example.go.id/masuk",
+        answer_deadline=dt.datetime(2030, 10, 11, 9, 0, tzinfo=dt.UTC),
+        best_practice_sharing="Praktik baik contoh",
+        public_accountability="Akuntabilitas contoh",
+        parent_meeting=parent,
+        copied_from=MeetingFactory.create(convener=convener, title="Rakor asal"),
+        venue=VenueFactory.create(convener=convener, name="Balai", address="Jalan Contoh", capacity=77),
+    )
+    for role in set(RoleInMeeting) - {RoleInMeeting.CHAIR}:
+        MeetingRoleFactory.create(meeting=meeting, role=role, position=None, printed_position=f"Jabatan {role.value}")
+    MeetingFactory.create(convener=convener, title="Rakortek turunan", parent_meeting=meeting)
+    text = text_of(secretariat(convener).get(url("meeting", meeting.public_id)).content)
+    expected = [
+        meeting.title,
+        meeting.kind.label,
+        "Tema contoh",
+        "Maksud satu",
+        "Maksud dua",
+        "Pokok perhatian",
+        "Isu strategis contoh",
+        "Triwulan IV 2024",
+        "triwulan keempat",
+        "At the venue and online",
+        "https://rapat.example.go.id/masuk",
+        "11 Oktober 2030 pukul 16.00 WIB",
+        "May be represented",
+        "Praktik baik contoh",
+        "Akuntabilitas contoh",
+        "Rakor induk",
+        "Rakor asal",
+        "Rakortek turunan",
+        "Balai, Ibu Kota",
+        "Jalan Contoh",
+        "77 seats",
+        "Rabu, 16 Oktober 2030, pukul 09.00 WIB s.d. selesai",
+        *(f"Jabatan {role.value}" for role in set(RoleInMeeting) - {RoleInMeeting.CHAIR}),
+    ]
+    for words in expected:
+        assert words in text, words
+
+
+def test_the_holder_of_the_day_stands_beside_the_post(convener: Organization) -> None:
+    meeting = planned_meeting(convener=convener)
+    post = meeting.roles.get().position
+    AppointmentFactory.create(
+        position=post, official=OfficialFactory.create(name="Pejabat Lama"), ends_on=dt.date(2029, 12, 31)
+    )
+    AppointmentFactory.create(
+        position=post,
+        official=OfficialFactory.create(name="Pejabat Baru"),
+        starts_on=dt.date(2030, 1, 1),
+        status="plt",
+    )
+    text = text_of(secretariat(convener).get(url("meeting", meeting.public_id)).content)
+    assert "Pejabat Baru" in text
+    assert f"Plt. {post}" in text
+    assert "Pejabat Lama" not in text
+
+
+@pytest.mark.parametrize(("is_imported", "words"), [(True, "not stated in the source"), (False, "not filled in yet")])
+def test_a_gap_is_named_and_never_printed_as_none(convener: Organization, is_imported: bool, words: str) -> None:
+    meeting = MeetingFactory.create(
+        convener=convener, venue=None, is_imported=is_imported, state=S.HELD if is_imported else S.DRAFT
+    )
+    if is_imported:
+        MeetingSource.objects.create(
+            meeting=meeting,
+            schema_version=1,
+            file="contoh.json",
+            sha256="0" * 64,
+            kind="rakor_sekda",
+            imported_by="x",
+            convener=convener,
+        )
+    html = secretariat(convener).get(url("meeting", meeting.public_id)).content
+    assert words in text_of(html)
+    assert "None" not in text_of(html)
+
+
+def test_several_sessions_stand_one_by_one(convener: Organization) -> None:
+    meeting = planned_meeting(convener=convener)
+    SessionFactory.create(meeting=meeting, date=dt.date(2030, 10, 17), label="Pleno")
+    text = text_of(secretariat(convener).get(url("meeting", meeting.public_id)).content)
+    assert "Rabu–Kamis, 16–17 Oktober 2030" in text
+    assert "Pleno · Kamis, 17 Oktober 2030, pukul 09.00 WIB s.d. selesai" in text
+
+
+@pytest.mark.parametrize("state", [S.CANCELLED, S.POSTPONED])
+def test_a_meeting_called_off_says_why_instead_of_showing_steps(state: S) -> None:
+    meeting = meeting_in(state, state_reason="Banjir besar")
+    response = secretariat(meeting.convener).get(url("meeting", meeting.public_id))
+    assert "Banjir besar" in text_of(response.content)
+    assert b'<ol class="states"' not in response.content
+
+
+def test_the_step_a_meeting_is_in_is_marked_once() -> None:
+    for state, place in [(S.DRAFT, 0), (S.SCHEDULED, 1), (S.INVITED, 1), (S.ONGOING, 2), (S.HELD, 3), (S.CLOSED, 4)]:
+        meeting = meeting_in(state)
+        steps = secretariat(meeting.convener).get(url("meeting", meeting.public_id)).context["steps"]
+        assert [is_current for *_step, is_current in steps] == [index == place for index in range(5)]
+        assert [shape for shape, *_rest in steps][:place] == ["ok"] * place
+
+
+# --- what an institution sees --------------------------------------------------------------------------------------
+
+
+def test_an_institution_sees_nothing_internal() -> None:
+    meeting = meeting_in(S.INVITED, mode=MeetingMode.HYBRID, join_link="https://rapat.example.go.id/masuk")
+    own, other = list(meeting.participants.all())[:2]
+    planner = user_with(Role.SECRETARIAT, meeting.convener, name="Perencana Contoh")
+    open_as(planner).post(url("duties", meeting.public_id), {"username": planner.username, "duty": Duty.DOOR})
+    response = open_as(user_with(Role.DELEGATE, own.organization)).get(url("meeting", meeting.public_id))
+    text = text_of(response.content)
+    assert str(own) in text
+    assert str(other) not in text
+    assert "Perencana Contoh" not in text
+    assert "History" not in text
+    assert "https://rapat.example.go.id/masuk" in text
+    assert response.context["acts"].primary is None
+    assert response.context["acts"].others == []
+    for name in ("board", "papers", "history", "duties"):
+        assert name not in response.context, name
+
+
+def test_directives_reach_an_institution_only_once_the_minutes_are_signed() -> None:
+    meeting = meeting_in(S.HELD)
+    meeting.directives.create(number=1, kind="arahan", text="Arahan rahasia", is_binding=True)
+    client = open_as(user_with(Role.DELEGATE, meeting.participants.first().organization))  # type: ignore[union-attr]
+    assert "Arahan rahasia" not in text_of(client.get(url("meeting", meeting.public_id)).content)
+    Meeting.objects.update(minutes_signed_at=timezone.now())
+    assert "Arahan rahasia" in text_of(client.get(url("meeting", meeting.public_id)).content)
+
+
+def test_readers_see_no_join_link(convener: Organization) -> None:
+    meeting = meeting_in(S.INVITED, convener=convener, mode=MeetingMode.ONLINE, join_link="https://rapat.example/1")
+    page = url("meeting", meeting.public_id)
+    assert b"https://rapat.example/1" in secretariat(convener).get(page).content
+    for role in (Role.INSPECTORATE, Role.ADMINISTRATOR, Role.LEADERSHIP):
+        assert b"https://rapat.example/1" not in open_as(user_with(role, convener)).get(page).content
+
+
+# --- as many queries for many as for few ---------------------------------------------------------------------------
+
+
+def queries_of(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def fill(meeting: Meeting, count: int) -> None:
+    lines = ParticipantFactory.create_batch(count, meeting=meeting)
+    Invitation.objects.bulk_create([Invitation(participant=line) for line in lines])
+    for number in range(count):
+        AgendaItem.objects.create(meeting=meeting, order=number + 1, kind="paparan", title=f"Paparan {number}")
+        meeting.directives.create(number=number + 1, kind="arahan", text=f"Arahan {number}", is_binding=True)
+
+
+@pytest.mark.parametrize("name", ["meeting", "participants"])
+def test_the_page_costs_the_same_for_3_and_300(name: str) -> None:
+    small, large = meeting_in(S.INVITED, participants=0), meeting_in(S.INVITED, participants=0)
+    fill(small, 3)
+    fill(large, 300)
+    counts = [queries_of(secretariat(m.convener), url(name, m.public_id)) for m in (small, large)]
+    assert counts[0] == counts[1]
+    assert counts[0] <= 45
+
+
+def test_the_page_of_an_institution_costs_the_same_for_3_and_300() -> None:
+    counts = []
+    for count in (3, 300):
+        meeting = meeting_in(S.INVITED, participants=0)
+        fill(meeting, count)
+        delegate = user_with(Role.DELEGATE, meeting.participants.first().organization)  # type: ignore[union-attr]
+        counts.append(queries_of(open_as(delegate), url("meeting", meeting.public_id)))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_costs_the_same_for_3_and_300() -> None:
+    counts = []
+    for count in (3, 300):
+        convener = GovernmentFactory.create()
+        kind = MeetingKindFactory.create(convener=convener)
+        venue = VenueFactory.create(convener=convener)
+        meetings = MeetingFactory.create_batch(count, convener=convener, kind=kind, venue=venue, first_day="2024-01-01")
+        for meeting in meetings[:3]:
+            ParticipantFactory.create_batch(2, meeting=meeting)
+        counts.append(queries_of(secretariat(convener), url("meetings")))
+    assert counts[0] == counts[1]
+
+
+# --- the plan ------------------------------------------------------------------------------------------------------
+
+
+def plan_data(**fields: Any) -> dict[str, Any]:
+    return {
+        "title": "Rakor Baru",
+        "kind": "rakor_sekda",
+        "mode": "on_site",
+        "representation": "allowed",
+        "sesi-TOTAL_FORMS": "1",
+        "sesi-INITIAL_FORMS": "0",
+        "sesi-0-date": "2030-10-16",
+        "sesi-0-start": "09:00",
+        **fields,
+    }
+
+
+def test_a_meeting_is_planned_on_one_page(convener: Organization) -> None:
+    post = PositionFactory.create(organization=OrganizationFactory.create(parent=convener), title="Sekda Contoh")
+    venue = VenueFactory.create(convener=convener)
+    data = plan_data(
+        theme="Sinergi",
+        purposes="Satu\n\n  Dua  ",
+        period_year="2030",
+        period_quarter="3",
+        is_first="on",
+        venue=venue.public_id,
+        answer_date="2030-10-11",
+        answer_time="16:00",
+        chair_post="sekda contoh",
+        moderator_post="Akademisi",
+        moderator_name="Orang Luar",
+        **{
+            "sesi-TOTAL_FORMS": "3",
+            "sesi-1-date": "2030-10-17",
+            "sesi-1-start": "08.30",
+            "sesi-1-end": "12:00",
+            "sesi-1-label": "Pleno",
+        },
+    )
+    response = secretariat(convener).post(url("meeting_new"), data)
+    meeting = Meeting.objects.get()
+    assert response.status_code == 302
+    assert response.headers["Location"] == url("meeting", meeting.public_id)
+    assert (meeting.theme, meeting.purposes, meeting.venue) == ("Sinergi", ["Satu", "Dua"], venue)
+    assert (meeting.period_year, meeting.period_quarter, meeting.is_first) == (2030, 3, True)
+    assert meeting.answer_deadline == dt.datetime(2030, 10, 11, 9, tzinfo=dt.UTC)
+    roles = {row.role: row for row in meeting.roles.all()}
+    assert roles["chair"].position == post
+    assert (roles["moderator"].position, roles["moderator"].label) == (None, "Orang Luar, Akademisi")
+    sessions = [(row.date, row.start_time, row.end_time, row.label) for row in meeting.sessions.all()]
+    assert sessions == [
+        (dt.date(2030, 10, 16), dt.time(9), None, ""),
+        (dt.date(2030, 10, 17), dt.time(8, 30), dt.time(12), "Pleno"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"title": "x" * 401}, "at most 400 characters"),
+        ({"kind": "karangan"}, "Select a valid choice"),
+        ({"period_quarter": "2"}, "A quarter needs its year."),
+        ({"answer_date": "2030-10-11"}, "Give the time as well."),
+        ({"answer_time": "16:00"}, "Give the date as well."),
+        ({"join_link": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"moderator_name": "Tanpa Jabatan"}, "Say which post this person holds."),
+        ({"sesi-0-end": "08:00"}, "A session must end after it starts."),
+        ({"sesi-0-start": "", "sesi-0-end": "08:00"}, "Give the start as well."),
+        ({"sesi-0-date": ""}, "Give the date of this session."),
+        ({"sesi-0-date": "2030-02-31"}, "Enter a valid date"),
+        ({"sesi-TOTAL_FORMS": "x"}, "ManagementForm"),
+        ({"title": "a\x00b"}, "Null characters are not allowed"),
+        ({"purposes": "x" * 1001}, "at most 1000 characters"),
+        ({"venue": "nirwana"}, "Select a valid choice"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_typed_is_lost(
+    convener: Organization, fields: dict[str, str], words: str
+) -> None:
+    response = secretariat(convener).post(url("meeting_new"), plan_data(theme="Tetap ada", **fields))
+    assert response.status_code == 422
+    assert words in text_of(response.content)
+    assert b"Tetap ada" in response.content
+    assert not Meeting.objects.exists()
+
+
+def test_a_row_is_added_without_saving_or_judging(convener: Organization) -> None:
+    data = plan_data(title="", theme="Tetap ada", is_first="on", add_session="1")
+    response = secretariat(convener).post(url("meeting_new"), data)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert 'name="sesi-1-date"' in html
+    assert 'name="sesi-2-date"' not in html
+    assert 'value="2030-10-16"' in html
+    assert 'value="Tetap ada"' in html
+    assert re.search(r'name="is_first"[^>]*checked', html)
+    assert "invalid-feedback" not in html
+    assert not Meeting.objects.exists()
+
+
+def test_what_the_added_row_shows_can_be_sent_again(convener: Organization) -> None:
+    client = secretariat(convener)
+    html = client.post(url("meeting_new"), plan_data(add_session="1")).content.decode()
+    counts = dict(re.findall(r'name="(sesi-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', html))
+    data = plan_data(**counts, **{"sesi-1-date": "2030-10-17"})
+    assert client.post(url("meeting_new"), data).status_code == 302
+    assert Meeting.objects.get().sessions.count() == 2
+
+
+def test_the_plan_comes_back_as_it_was_saved(convener: Organization) -> None:
+    client = secretariat(convener)
+    venue = VenueFactory.create(convener=convener)
+    client.post(
+        url("meeting_new"),
+        plan_data(
+            purposes="Satu\nDua", venue=venue.public_id, chair_post="Ketua", chair_name="Nama", period_year="2030"
+        ),
+    )
+    meeting = Meeting.objects.get()
+    response = client.get(url("meeting_edit", meeting.public_id))
+    html = response.content.decode()
+    for value in ('value="2030-10-16"', 'value="09:00"', 'value="Ketua"', 'value="Nama"', 'value="2030"'):
+        assert value in html, value
+    assert "Satu\nDua" in html
+    assert f'<option value="{venue.public_id}" selected>' in html
+    form = response.context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+    assert client.post(url("meeting_edit", meeting.public_id), plan_data(**typed)).status_code == 302
+    again = Meeting.objects.get()
+    assert (again.purposes, again.venue, again.period_year) == (["Satu", "Dua"], venue, 2030)
+    assert not meeting.convener.meetings.exclude(pk=meeting.pk).exists()
+
+
+def test_no_row_number_stands_in_the_form(convener: Organization) -> None:
+    """Choices are named by what is random or spoken, never by a row number."""
+    VenueFactory.create(convener=convener)
+    MeetingFactory.create(convener=convener)
+    html = secretariat(convener).get(url("meeting_new")).content.decode()
+    for name in ("venue", "parent_meeting", "kind"):
+        options = re.search(rf'<select name="{name}".*?</select>', html, re.DOTALL)
+        assert options is not None
+        assert not re.search(r'value="\d+"', options.group()), name
+
+
+def test_who_plans_for_two_conveners_chooses(convener: Organization) -> None:
+    user = user_with(Role.SECRETARIAT, convener)
+    second = GovernmentFactory.create()
+    user.memberships.create(organization=second, role=Role.SECRETARIAT)
+    client = open_as(user)
+    assert client.get(url("meeting_new")).context["convener"] == convener
+    address = f"{url('meeting_new')}?instansi={second.public_id}"
+    client.post(address, plan_data())
+    assert Meeting.objects.get().convener == second
+
+
+def test_an_invited_meeting_is_not_edited_but_says_so() -> None:
+    meeting = meeting_in(S.INVITED)
+    client = secretariat(meeting.convener)
+    response = client.get(url("meeting_edit", meeting.public_id), follow=True)
+    assert response.redirect_chain[-1][0] == url("meeting", meeting.public_id)
+    assert "the invitations are out" in text_of(response.content)
+
+
+def test_a_refusal_of_the_act_stands_beside_what_was_typed(convener: Organization) -> None:
+    meeting = meeting_in(S.SCHEDULED, convener=convener)
+    response = secretariat(convener).post(url("meeting_edit", meeting.public_id), plan_data(theme="Tetap ada"))
+    assert response.status_code == 422
+    text = text_of(response.content)
+    assert "Name the chair." in text
+    assert "Choose the venue." in text
+    assert b"Tetap ada" in response.content
+
+
+def test_a_copy_is_made_with_its_agenda(convener: Organization) -> None:
+    meeting = planned_meeting(convener=convener)
+    AgendaItem.objects.create(meeting=meeting, order=1, kind="paparan", title="Paparan")
+    response = secretariat(convener).post(
+        url("meeting_copy", meeting.public_id), {"title": "Salinan", "first_day": "2031-01-08"}
+    )
+    copy = Meeting.objects.get(title="Salinan")
+    assert response.headers["Location"] == url("meeting", copy.public_id)
+    assert copy.first_day == dt.date(2031, 1, 8)
+    assert copy.agenda_items.get().title == "Paparan"
+    assert copy.participants.count() == 3
+
+
+# --- calling off ---------------------------------------------------------------------------------------------------
+
+
+def test_cancelling_asks_for_a_reason_and_tells_those_invited() -> None:
+    meeting = meeting_in(S.INVITED, participants=2)
+    for line in meeting.participants.all():
+        Invitation.objects.create(participant=line)
+        ContactFactory.create(position=line.position)
+    client = secretariat(meeting.convener)
+    response = client.post(url("meeting_cancel", meeting.public_id), {"reason": "  "})
+    assert response.status_code == 422
+    assert not Message.objects.exists()
+    client.post(url("meeting_cancel", meeting.public_id), {"reason": "Banjir"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.state_reason) == (S.CANCELLED, "Banjir")
+    assert Message.objects.count() == 2
+
+
+def test_cancelling_a_plan_tells_nobody() -> None:
+    meeting = meeting_in(S.SCHEDULED)
+    secretariat(meeting.convener).post(url("meeting_cancel", meeting.public_id), {"reason": "Batal"})
+    meeting.refresh_from_db()
+    assert meeting.state == S.CANCELLED
+    assert not Message.objects.exists()
+
+
+def test_a_meeting_that_runs_is_not_cancelled_and_the_reason_is_kept() -> None:
+    meeting = meeting_in(S.ONGOING)
+    response = secretariat(meeting.convener).post(url("meeting_cancel", meeting.public_id), {"reason": "Alasan saya"})
+    assert response.status_code == 422
+    assert b"Alasan saya" in response.content
+
+
+def test_an_administrator_reopens_with_a_reason() -> None:
+    meeting = meeting_in(S.CLOSED)
+    client = open_as(user_with(Role.ADMINISTRATOR, meeting.convener))
+    assert b"Reopen" in client.get(url("meeting", meeting.public_id)).content
+    client.post(url("meeting_reopen", meeting.public_id), {"reason": "Kehadiran keliru"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.state_reason) == (S.HELD, "Kehadiran keliru")
+
+
+# --- participants and duties ---------------------------------------------------------------------------------------
+
+
+def test_a_group_is_added_by_its_button(convener: Organization) -> None:
+    unit = OrganizationFactory.create(parent=convener)
+    PositionFactory.create_batch(3, organization=unit)
+    meeting = MeetingFactory.create(convener=convener)
+    client = secretariat(convener)
+    page = url("participants", meeting.public_id)
+    assert ("heads_of_opd", 3) in {(code, count) for code, _label, count in client.get(page).context["groups"]}
+    response = client.post(url("participants_group", meeting.public_id), {"group": "heads_of_opd"}, follow=True)
+    assert "3 participants added." in text_of(response.content)
+    assert meeting.participants.count() == 3
+    response = client.post(url("participants_group", meeting.public_id), {"group": "heads_of_opd"}, follow=True)
+    assert "All of them are on the roll already." in text_of(response.content)
+
+
+def test_single_posts_are_searched_and_added(convener: Organization) -> None:
+    unit = OrganizationFactory.create(parent=convener, name="Dinas Kelautan")
+    wanted = PositionFactory.create(organization=unit, title="Kepala Dinas Kelautan")
+    PositionFactory.create(title="Kepala Dinas Kelautan Lain")
+    meeting = MeetingFactory.create(convener=convener)
+    client = secretariat(convener)
+    page = url("participants", meeting.public_id)
+    assert client.get(page, {"q": "kelautan dinas"}).context["posts"] == [wanted]
+    client.post(url("participants_posts", meeting.public_id), {"posts": [wanted.public_id]})
+    assert meeting.participants.get().position == wanted
+    response = client.get(page, {"q": "kelautan"})
+    assert response.context["posts"] == []
+    assert "No post that is not on the roll yet has these words." in text_of(response.content)
+
+
+def test_a_post_of_another_house_cannot_be_slipped_in(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener)
+    foreign = PositionFactory.create()
+    secretariat(convener).post(url("participants_posts", meeting.public_id), {"posts": [foreign.public_id]})
+    assert not meeting.participants.exists()
+
+
+def test_a_guest_is_written_down(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener)
+    client = secretariat(convener)
+    response = client.post(url("guest_new", meeting.public_id), {"name": "", "email": "bukan surel"})
+    assert response.status_code == 422
+    assert b"bukan surel" in response.content
+    client.post(url("guest_new", meeting.public_id), {"name": "Tamu", "title": "Rektor", "email": "r@example.org"})
+    assert meeting.participants.get().guest_email == "r@example.org"
+
+
+def test_ticked_lines_are_removed_or_given_a_capacity(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener)
+    first, second, third = ParticipantFactory.create_batch(3, meeting=meeting)
+    client = secretariat(convener)
+    change = url("participants_change", meeting.public_id)
+    client.post(change, {"lines": [first.public_id], "act": "capacity", "capacity": "leader"})
+    first.refresh_from_db()
+    assert first.capacity == Capacity.LEADER
+    response = client.post(
+        change, {"lines": [second.public_id], "act": "capacity", "capacity": "companion"}, follow=True
+    )
+    assert "Say whom the companion accompanies." in text_of(response.content)
+    data = {
+        "lines": [second.public_id],
+        "act": "capacity",
+        "capacity": "companion",
+        "accompanies": first.public_id,
+    }
+    client.post(change, data)
+    second.refresh_from_db()
+    assert second.accompanies == first
+    client.post(change, {"lines": [first.public_id, third.public_id], "act": "remove"})
+    assert list(meeting.participants.all()) == [second]
+    response = client.post(change, {"act": "remove"}, follow=True)
+    assert "Tick at least one line of the roll." in text_of(response.content)
+
+
+def test_a_line_of_another_meeting_is_not_touched(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener)
+    other = ParticipantFactory.create(meeting=MeetingFactory.create(convener=convener))
+    secretariat(convener).post(
+        url("participants_change", meeting.public_id), {"lines": [other.public_id], "act": "remove"}
+    )
+    assert other.meeting.participants.exists()
+
+
+def test_a_roll_larger_than_the_hall_is_pointed_out(convener: Organization) -> None:
+    meeting = MeetingFactory.create(convener=convener, venue=VenueFactory.create(convener=convener, capacity=1))
+    GuestFactory.create_batch(2, meeting=meeting)
+    text = text_of(secretariat(convener).get(url("participants", meeting.public_id)).content)
+    assert "more than the venue holds" in text
+
+
+def test_a_duty_is_given_by_name_and_taken_back() -> None:
+    meeting = meeting_in(S.INVITED)
+    colleague = user_with(Role.SECRETARIAT, meeting.convener)
+    helper = UserFactory.create(username="panitia", name="Panitia Pintu")
+    client = secretariat(meeting.convener)
+    page = url("duties", meeting.public_id)
+    client.post(page, {"account": colleague.public_id, "duty": "notes"})
+    client.post(page, {"username": "panitia", "duty": "door"})
+    assert set(meeting.duties.values_list("user", "duty")) == {(colleague.pk, "notes"), (helper.pk, "door")}
+    assert "Panitia Pintu" in text_of(client.get(page).content)
+    duty = meeting.duties.get(user=helper)
+    client.post(url("duty_revoke", meeting.public_id, duty.public_id))
+    assert not meeting.duties.filter(user=helper).exists()
+    other = DutyAssignmentFactory.create()
+    assert client.post(url("duty_revoke", meeting.public_id, other.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize("typed", [{}, {"username": "tidak-ada"}, {"username": "tutup"}])
+def test_a_duty_needs_an_account_in_use(typed: dict[str, str]) -> None:
+    meeting = meeting_in(S.INVITED)
+    UserFactory.create(username="tutup", is_active=False)
+    response = secretariat(meeting.convener).post(url("duties", meeting.public_id), {"duty": "door", **typed})
+    assert response.status_code == 422
+    assert not meeting.duties.exists()
+
+
+# --- venues and kinds ----------------------------------------------------------------------------------------------
+
+
+def test_a_venue_is_kept_and_changed(convener: Organization) -> None:
+    client = secretariat(convener)
+    data = {"name": "Gedung", "kind": "government", "city": "Kota", "capacity": "100", "is_active": "on"}
+    assert client.post(url("venue_new"), data).status_code == 302
+    again = client.post(url("venue_new"), data)
+    assert again.status_code == 422
+    assert "in the list already" in text_of(again.content)
+    venue = convener.venues.get()
+    client.post(url("venue_edit", venue.public_id), {**data, "name": "Balai", "region": convener.region.code})
+    venue.refresh_from_db()
+    assert (venue.name, venue.region, venue.capacity) == ("Balai", convener.region, 100)
+    assert "Balai" in text_of(client.get(url("venues")).content)
+
+
+def test_the_kinds_begin_with_those_of_the_field_and_can_be_added_to(convener: Organization) -> None:
+    client = secretariat(convener)
+    assert "Rapat Koordinasi Teknis" in text_of(client.get(url("kinds")).content)
+    assert not convener.meeting_kinds.exists()
+    client.post(url("kinds"), {"label": "Rakor Inflasi"})
+    kind = convener.meeting_kinds.get(label="Rakor Inflasi")
+    client.post(url("kind_edit", kind.public_id), {"label": "Rakor Pangan", "order": "0", "is_active": "on"})
+    assert "Rakor Pangan" in text_of(client.get(url("kinds")).content)
+    leader = open_as(user_with(Role.LEADERSHIP, convener))
+    assert leader.post(url("kinds"), {"label": "Lain"}).status_code == 403
+    assert leader.get(url("kind_edit", kind.public_id)).status_code == 403
