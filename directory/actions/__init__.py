@@ -1,6 +1,7 @@
 """All writes of the directory, by noun."""
 
 from directory.actions.accounts import (
+    LastRole,
     NotAConvener,
     OwnAccount,
     UserNameTaken,
@@ -25,6 +26,7 @@ from directory.actions.officials import (
     edit_appointment,
     edit_official,
     end_appointment,
+    remove_appointment,
 )
 from directory.actions.posts import (
     NotOfThisHouse,
@@ -48,6 +50,7 @@ from directory.actions.setup import (
 __all__ = [
     "AlreadyHeld",
     "EndsBeforeStart",
+    "LastRole",
     "NipTaken",
     "NoSuchRegion",
     "NoWayToReach",
@@ -79,6 +82,7 @@ __all__ = [
     "load_regions",
     "new_password",
     "reactivate_account",
+    "remove_appointment",
     "reset_password",
     "retire_contact",
     "revoke_membership",

@@ -26,6 +26,10 @@ class OwnAccount(RakorError):
     """Administrators do not lock themselves out."""
 
 
+class LastRole(RakorError):
+    """Without any role an account would be lost from sight; it is closed instead."""
+
+
 def new_password() -> str:
     """A first password to hand over: 16 letters and digits in groups of four, 80 random bits."""
     groups = ("".join(secrets.choice(ALPHABET) for _place in range(4)) for _group in range(4))
@@ -69,10 +73,12 @@ def grant_membership(*, user: User, organization: Organization, role: str, by: A
 
 @transaction.atomic
 def revoke_membership(*, membership: Membership, by: Actor) -> None:
-    """Take the role away. Raises `Refused`, `OwnAccount` for one's own role of administrator."""
+    """Take the role away. Raises `Refused`, `OwnAccount` for one's own role of administrator, `LastRole`."""
     _require_power(by, membership.role, membership.organization)
     if by == membership.user and membership.role == Role.ADMINISTRATOR:
         raise OwnAccount(_("Another administrator must take this role from you."))
+    if not membership.user.memberships.exclude(pk=membership.pk).exists():
+        raise LastRole(_("This is the account's last role: give it another first, or close the account."))
     before = {"user": membership.user.username, "role": membership.role}
     record("revoke_membership", membership, by=by, subject=membership.user, before=before)
     forget_memberships(membership.user)

@@ -134,6 +134,15 @@ def end_appointment(*, appointment: Appointment, ends_on: dt.date, by: Actor) ->
     return edit_appointment(appointment=appointment, changes={"ends_on": ends_on}, by=by)
 
 
+@transaction.atomic
+def remove_appointment(*, appointment: Appointment, by: Actor) -> None:
+    """Take out an appointment that never was: a slip of whoever recorded it. Raises `Refused`."""
+    require_manage(by, appointment.position.organization)
+    before = shown(appointment, ("official", *APPOINTMENT_FIELDS))
+    record("remove_appointment", appointment, by=by, subject=appointment.position, before=before)
+    appointment.delete()
+
+
 def _locked(position: Position) -> Position:
     """The post as it is now; whoever else appoints to it waits until this transaction has ended."""
     return Position.objects.select_for_update(of=("self",)).select_related("organization__region").get(pk=position.pk)

@@ -118,7 +118,7 @@ def history_of(position: Position) -> QuerySet[Appointment]:
 
 
 def accounts_kept_by(user: User, *, words: str = "", role: str = "") -> QuerySet[User]:
-    """Accounts with a role (with `role`, if given) in the houses that `user` administers; `roles_here` are all of them."""
+    """Accounts with a role (with `role`, if given) in the houses `user` administers; `roles_here` are all of them."""
     here = Membership.objects.filter(in_houses_of(user, Power.MANAGE_ACCOUNTS, "organization__region"))
     asked_for = here.filter(role=role) if role else here
     accounts = User.objects.filter(Exists(asked_for.filter(user=OuterRef("pk"))))

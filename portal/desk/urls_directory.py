@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("jabatan/<str:public_id>/kontak/baru/", posts.contact_new, name="contact_new"),
     path("pengangkatan/<str:public_id>/ubah/", posts.appointment_edit, name="appointment_edit"),
     path("pengangkatan/<str:public_id>/akhiri/", posts.appointment_end, name="appointment_end"),
+    path("pengangkatan/<str:public_id>/hapus/", posts.appointment_remove, name="appointment_remove"),
     path("kontak/<str:public_id>/ubah/", posts.contact_edit, name="contact_edit"),
     path("kontak/<str:public_id>/hentikan/", posts.contact_retire, name="contact_retire"),
     path("organisasi/", organizations.organizations, name="organizations"),

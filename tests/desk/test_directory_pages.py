@@ -334,6 +334,15 @@ def test_appointments_are_corrected_and_ended(government: Organization, post: Po
     assert (row.status, row.starts_on, row.ends_on) == ("pj", dt.date(2024, 2, 1), dt.date(2024, 6, 30))
 
 
+def test_an_appointment_recorded_by_mistake_is_taken_out(government: Organization, post: Position) -> None:
+    remove = address("appointment_remove", post.appointments.get().public_id)
+    assert as_role(Role.LEADERSHIP, government).post(remove).status_code == 403
+    client = as_role(Role.SECRETARIAT, government)
+    assert client.get(remove).status_code == 405
+    assert client.post(remove)["Location"] == address("position", post.public_id)
+    assert not post.appointments.exists()
+
+
 def test_an_official_is_corrected(government: Organization, post: Position) -> None:
     client = as_role(Role.SECRETARIAT, government)
     official = post.appointments.get().official
@@ -433,6 +442,8 @@ def test_roles_are_given_and_taken_and_accounts_closed(government: Organization)
     assert client.get(revoke).status_code == 405
     assert client.post(revoke)["Location"] == address("account", user.public_id)
     last = address("role_revoke", user.memberships.get().public_id)
+    assert client.post(last, headers={"referer": f"http://testserver{address('accounts')}"}).status_code == 302
+    assert user.memberships.count() == 1  # the last role stays
     close = address("account_close", user.public_id)
     assert client.post(close).status_code == 302
     user.refresh_from_db()
@@ -440,6 +451,7 @@ def test_roles_are_given_and_taken_and_accounts_closed(government: Organization)
     client.post(address("account_open", user.public_id))
     user.refresh_from_db()
     assert user.is_active
+    MembershipFactory(user=user)
     assert client.post(last)["Location"] == address("accounts")
 
 

@@ -7,6 +7,7 @@ from audit.actions import System
 from audit.models import AuditEntry
 from common.errors import Refused
 from directory.actions import (
+    LastRole,
     NotAConvener,
     OwnAccount,
     UserNameTaken,
@@ -129,6 +130,7 @@ def test_a_staff_role_is_taken_also_where_nobody_convenes_any_more(
     government: Organization, administrator: User
 ) -> None:
     membership = MembershipFactory(organization=government)
+    MembershipFactory(user=membership.user)
     Organization.objects.filter(pk=government.pk).update(is_convener=False)
     membership.refresh_from_db()
     revoke_membership(membership=membership, by=administrator)
@@ -139,6 +141,13 @@ def test_administrators_do_not_lock_themselves_out(administrator: User) -> None:
         deactivate_account(user=administrator, by=administrator)
     with pytest.raises(OwnAccount):
         revoke_membership(membership=administrator.memberships.get(), by=administrator)
+
+
+def test_an_account_keeps_its_last_role(government: Organization, administrator: User) -> None:
+    user = account(government, administrator)
+    with pytest.raises(LastRole):
+        revoke_membership(membership=user.memberships.get(), by=administrator)
+    assert user.memberships.count() == 1
 
 
 def test_an_account_is_closed_and_opened_again(government: Organization, administrator: User) -> None:

@@ -20,6 +20,7 @@ from directory.actions import (
     edit_appointment,
     edit_official,
     end_appointment,
+    remove_appointment,
 )
 from directory.models import Appointment, Official, Position
 from directory.queries import holder_on
@@ -29,6 +30,7 @@ from tests.factories import (
     OfficialFactory,
     OrganizationFactory,
     PositionFactory,
+    UserFactory,
     user_with,
 )
 
@@ -165,6 +167,15 @@ def test_an_appointment_is_not_stretched_over_the_next() -> None:
         end_appointment(appointment=row, ends_on=dt.date(2024, 6, 1), by=BY)
     with pytest.raises(AlreadyHeld):
         edit_appointment(appointment=row, changes={"ends_on": None}, by=BY)
+
+
+def test_a_slip_is_taken_out_and_the_post_is_free_again() -> None:
+    row = AppointmentFactory(official__name="G. Contoh")
+    with pytest.raises(Refused):
+        remove_appointment(appointment=row, by=UserFactory())
+    remove_appointment(appointment=row, by=BY)
+    assert not row.position.appointments.exists()
+    assert AuditEntry.objects.get(action="remove_appointment").before["official"] == "G. Contoh"
 
 
 def test_nobody_is_appointed_to_a_post_out_of_use() -> None:

@@ -88,6 +88,7 @@ def role_revoke(request: StaffRequest, public_id: str) -> HttpResponse:
     user = found.user
     actions.revoke_membership(membership=found, by=request.user)
     messages.success(request, _("The role is taken away."))
+    # An account whose other roles are all in another house is no longer this administrator's to see.
     is_still_here = accounts_kept_by(request.user).filter(pk=user.pk).exists()
     return redirect("desk:account", user.public_id) if is_still_here else redirect("desk:accounts")
 

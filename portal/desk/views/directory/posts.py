@@ -232,6 +232,14 @@ def appointment_end(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @needs(Power.VIEW_DIRECTORY)
+@require_POST
+def appointment_remove(request: StaffRequest, public_id: str) -> HttpResponse:
+    found = _appointment(request, public_id)
+    actions.remove_appointment(appointment=found, by=request.user)
+    return _to_post(request, found.position, _("The appointment is taken out."))
+
+
+@needs(Power.VIEW_DIRECTORY)
 def contact_new(request: StaffRequest, public_id: str) -> HttpResponse:
     found = visible_position(request, public_id)
     require_manager(request.user, found.organization)
