@@ -19,7 +19,7 @@ class _ManyFiles(forms.ClearableFileInput):
 
 
 class _FilesField(forms.FileField):
-    """One or several files."""
+    """One or several files. That one is empty is told by the importer, like everything else that is wrong with it."""
 
     widget = _ManyFiles(attrs={"accept": ".json,application/json"})
 
@@ -34,8 +34,7 @@ class _FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    # Not by `required`, so that an empty file is told by the importer, like everything else that is wrong with one.
-    uploads = _FilesField(label=_("Files"), allow_empty_file=True, help_text=_("JSON, one meeting in each file."))
+    uploads = _FilesField(label=_("Files"), help_text=_("JSON, one meeting in each file."))
 
     def contents(self) -> list[tuple[str, bytes]]:
         """Name and bytes of each file, and of a very large one only as many as show that it is too large."""
