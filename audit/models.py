@@ -1,5 +1,7 @@
 """What was done, by whom, to what. Rows are only ever added."""
 
+from typing import Any, NoReturn
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,16 @@ class ActorKind(models.TextChoices):
     USER = "user", _("User")
     LINK = "link", _("Personal link")
     SYSTEM = "system", _("System")
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Rows are read and added; nothing changes or takes one away by way of the house's own code."""
+
+    def update(self, **changes: object) -> NoReturn:
+        raise TypeError("The trail is only ever added to.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("The trail is only ever added to.")
 
 
 class AuditEntry(models.Model):
@@ -27,9 +39,19 @@ class AuditEntry(models.Model):
     before = models.JSONField(default=dict, blank=True)
     after = models.JSONField(default=dict, blank=True)
 
+    objects = AuditEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["object_kind", "object_id"], name="audit_object")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The trail is only ever added to.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The trail is only ever added to.")

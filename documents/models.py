@@ -36,6 +36,22 @@ class Letterhead(models.Model):
     def __str__(self) -> str:
         return f"{self.government_name}, {self.unit_name}"
 
+    def printed_number(self, running: int, year: int) -> str:
+        """A number as this office prints it.
+
+        Usual order: classification / running number / unit / year (domain notes, common rules of papers).
+        """
+        printed = self.number_pattern
+        for name, value in (
+            ("{classification}", self.classification),
+            ("{number}", f"{running:04d}"),
+            ("{unit}", self.unit_code),
+            ("{year}", str(year)),
+        ):
+            printed = printed.replace(name, value)
+        # A part that an office does not use leaves no empty place between two strokes.
+        return "/".join(part for part in printed.split("/") if part)
+
 
 class NumberSeries(models.Model):
     """The last number drawn per convener, kind and year. The row is locked while a number is drawn."""
@@ -140,6 +156,18 @@ class Paper(PublicIdModel):
         return self.state in FROZEN
 
 
+class RenderingQuerySet(models.QuerySet["Rendering"]):
+    def visible_to(self, user: "User") -> "RenderingQuerySet":
+        """PDFs of visible papers: a draft for those inside, a copy for those who invite.
+
+        A copy carries the personal link of its addressee, with which anyone could answer for that post.
+        """
+        inside = Q(paper__meeting__in=Meeting.objects.with_power(user, Power.VIEW_MEETINGS))
+        inviting = Q(paper__meeting__in=Meeting.objects.with_power(user, Power.INVITE))
+        opened = Q(edition=Edition.OFFICIAL) | Q(edition=Edition.DRAFT) & inside | Q(edition=Edition.COPY) & inviting
+        return self.filter(opened, paper__in=Paper.objects.visible_to(user))
+
+
 def _rendering_place(instance: "Rendering", filename: str) -> str:
     name = new_public_id()
     return f"papers/{name[:2]}/{name}.pdf"
@@ -161,6 +189,8 @@ class Rendering(PublicIdModel, WorkRow):
     file = models.FileField(upload_to=_rendering_place, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = RenderingQuerySet.as_manager()
 
     class Meta(WorkRow.Meta):
         constraints = [

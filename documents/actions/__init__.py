@@ -4,6 +4,7 @@ from documents.actions.numbers import draw_number
 from documents.actions.papers import (
     ApprovalRefused,
     FactsChanged,
+    ReasonMissing,
     approve_paper,
     draft_letter,
     draft_minutes,
@@ -28,6 +29,7 @@ from documents.actions.settings import change_letterhead
 __all__ = [
     "ApprovalRefused",
     "FactsChanged",
+    "ReasonMissing",
     "approve_paper",
     "change_letterhead",
     "draft_letter",

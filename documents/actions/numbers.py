@@ -20,20 +20,4 @@ def draw_number(*, convener: Organization, kind: str, year: int) -> str:
     series, _ = NumberSeries.objects.get_or_create(convener=convener, kind=kind, year=year)
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
     last = NumberSeries.objects.values_list("last", flat=True).get(pk=series.pk)
-    return _printed(convener, last, year)
-
-
-def _printed(convener: Organization, last: int, year: int) -> str:
-    """Usual order: classification / running number / unit / year (domain notes, common rules of papers)."""
-    row = letterhead_row(convener)
-    values = {
-        "{classification}": row.classification,
-        "{number}": f"{last:04d}",
-        "{unit}": row.unit_code,
-        "{year}": str(year),
-    }
-    printed = row.number_pattern
-    for name, value in values.items():
-        printed = printed.replace(name, value)
-    # A part that an office does not use leaves no empty place between two strokes.
-    return "/".join(part for part in printed.split("/") if part)
+    return letterhead_row(convener).printed_number(last, year)

@@ -15,7 +15,7 @@ from directory.models import Position
 from documents import facts
 from documents.actions.numbers import draw_number
 from documents.models import Paper
-from documents.queries import Issue, letter_facts_now, minutes_facts_now
+from documents.queries import Issue, issued, letter_facts_now, minutes_facts_now
 from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
 from meetings.models import Meeting
 from meetings.permissions import require
@@ -33,11 +33,13 @@ class FactsChanged(RakorError):
     """The sources of the paper have changed since the approver read it."""
 
 
-def facts_now(paper: Paper, issue: Issue | None = None) -> facts.PaperFacts:
-    """What `paper` says now (with `issue`: as it will be frozen)."""
-    if paper.kind == PaperKind.MINUTES:
-        return minutes_facts_now(paper, issue)
-    return letter_facts_now(paper, issue)
+class ReasonMissing(RakorError):
+    """Giving a paper back, or taking one back, needs a reason."""
+
+
+def facts_now(paper: Paper) -> facts.PaperFacts:
+    """What the draft of `paper` says now."""
+    return minutes_facts_now(paper) if paper.kind == PaperKind.MINUTES else letter_facts_now(paper)
 
 
 @transaction.atomic
@@ -97,8 +99,7 @@ def draft_minutes(*, meeting: Meeting, by: Actor) -> Paper:
         return paper
     if meeting.state not in {MeetingState.ONGOING, MeetingState.HELD}:
         raise WrongState(_("There are no minutes before the meeting has begun."))
-    chair = meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
-    paper = _open(meeting, PaperKind.MINUTES, signer=chair.position if chair else None)
+    paper = _open(meeting, PaperKind.MINUTES)
     record("draft_minutes", paper, by=by, subject=meeting)
     return paper
 
@@ -122,25 +123,38 @@ def submit_paper(*, paper: Paper, by: "User") -> None:
 
 def missing_before_review(paper: Paper) -> list[str]:
     """What must stand before `paper` can be submitted, as sentences; empty when it is complete."""
-    meeting = paper.meeting
+    return _missing_in_minutes(paper) if paper.kind == PaperKind.MINUTES else _missing_in_letter(paper)
+
+
+def _missing_in_letter(paper: Paper) -> list[str]:
     missing = []
+    if paper.meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
+        missing.append(_("The meeting is not scheduled: there is nothing to invite to."))
     if paper.signer_id is None:
         missing.append(_("Choose who signs the paper."))
-    if paper.kind == PaperKind.INVITATION_LETTER:
-        if meeting.answer_deadline is None:
-            missing.append(_("Set until when answers are expected."))
-    else:
-        if meeting.state != MeetingState.HELD:
-            missing.append(_("End the meeting first."))
-        if meeting.attendance_finalised_at is None:
-            missing.append(_("Finalise the attendance first: the minutes print it."))
+    if paper.meeting.answer_deadline is None:
+        missing.append(_("Set until when answers are expected."))
+    return missing
+
+
+def _missing_in_minutes(paper: Paper) -> list[str]:
+    meeting = paper.meeting
+    missing = []
+    if meeting.state != MeetingState.HELD:
+        missing.append(_("End the meeting first."))
+    if meeting.attendance_finalised_at is None:
+        missing.append(_("Finalise the attendance first: the minutes print it."))
+    # Of an old meeting the source may not tell who chaired it; the minutes then print the gap.
+    if not meeting.is_imported and not meeting.roles.filter(role=RoleInMeeting.CHAIR).exists():
+        missing.append(_("Name who chairs the meeting."))
     return missing
 
 
 @transaction.atomic
 def return_paper(*, paper: Paper, by: "User", note: str) -> None:
-    """Give it back to the secretariat with what is to be mended."""
+    """Give it back to the secretariat with what is to be mended. Raises `ReasonMissing`, `WrongState`, `Refused`."""
     require(by, Power.APPROVE_PAPERS, paper.meeting)
+    _require_reason(note)
     move(paper, PaperState.RETURNED, MOVES[paper.kind], returned_note=note)
     record("return_paper", paper, by=by, subject=paper.meeting, reason=note)
 
@@ -153,7 +167,11 @@ def approve_paper(*, paper: Paper, by: "User", read_sha256: str) -> None:
     sources have changed since, raises `FactsChanged` and nothing happens.
     """
     require(by, Power.APPROVE_PAPERS, paper.meeting)
-    if facts.sha256_of(facts_now(paper)) != read_sha256:
+    _hold(paper)
+    if paper.is_frozen:
+        raise WrongState(_("The paper has been approved already."))
+    said = facts_now(paper)
+    if facts.sha256_of(said) != read_sha256:
         raise FactsChanged(_("The paper has changed since you opened it. Read it again before you approve."))
     if missing := missing_before_review(paper):
         raise ApprovalRefused(" ".join(missing))
@@ -165,11 +183,12 @@ def approve_paper(*, paper: Paper, by: "User", read_sha256: str) -> None:
         approved_at=now,
         approver_label=by.actor_label,
     )
-    frozen = facts.as_json(facts_now(paper, issue))
+    frozen = facts.as_json(issued(said, paper, issue))
     move(
         paper,
         PaperState.APPROVED,
         MOVES[paper.kind],
+        signer=_signer_of(paper),
         number=issue.number,
         dated=dated,
         facts=frozen,
@@ -198,8 +217,12 @@ def mark_sent(*, paper: Paper, by: "User") -> None:
 
 @transaction.atomic
 def revoke_letter(*, paper: Paper, by: "User", reason: str) -> None:
-    """Take an approved letter back; its number is never used again."""
+    """Take an approved letter back; its number is never used again.
+
+    Raises `ReasonMissing`, `WrongState`, `Refused`.
+    """
     require(by, Power.SUBMIT_PAPERS, paper.meeting)
+    _require_reason(reason)
     move(paper, PaperState.REVOKED, MOVES[paper.kind])
     record("revoke_letter", paper, by=by, subject=paper.meeting, reason=reason)
 
@@ -213,3 +236,25 @@ def _open(meeting: Meeting, kind: PaperKind, **fields: object) -> Paper:
             return Paper.objects.create(meeting=meeting, kind=kind, version=last.version + 1 if last else 1, **fields)
     except IntegrityError as error:
         raise WrongState(_("This paper is already there.")) from error
+
+
+def _hold(paper: Paper) -> None:
+    """Bring paper and meeting up to date and hold both: whoever writes their sources waits until this is done."""
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("convener__region").get(pk=paper.meeting_id)
+    )
+    paper.refresh_from_db(from_queryset=Paper.objects.select_for_update(of=("self",)))
+    paper.meeting = meeting
+
+
+def _signer_of(paper: Paper) -> Position | None:
+    """A letter is signed by whom it names, the minutes by who chaired, as far as that is a post of the directory."""
+    if paper.kind != PaperKind.MINUTES:
+        return paper.signer
+    chair = paper.meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
+    return chair.position if chair else None
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing(_("Say why: the reason is kept."))

@@ -18,6 +18,7 @@ from documents import facts
 from documents.actions.papers import facts_now
 from documents.models import Paper, Rendering
 from documents.permissions import require_can_make_pdf
+from documents.queries import draft_key
 from documents.queries.letter import addressee_label, place_of
 from documents.rendering import Addressee, render_letter, render_minutes
 from documents.states import Edition, PaperKind
@@ -34,7 +35,7 @@ def render_draft(*, paper: Paper, by: Actor) -> Rendering:
     now = facts.as_json(facts_now(paper))
     digest = facts.sha256_of(now)
     rendering, is_new = Rendering.objects.get_or_create(
-        key=f"draft:{paper.public_id}:{digest}",
+        key=draft_key(paper, digest),
         defaults={"paper": paper, "edition": Edition.DRAFT, "draft_facts": now},
     )
     if is_new:
@@ -94,9 +95,10 @@ def make_pdf(*, rendering_id: int) -> None:
 
 @transaction.atomic
 def retry_rendering(*, rendering: Rendering, by: Actor) -> None:
-    """Try a failed PDF again."""
+    """Try a failed PDF again. Raises `WrongState` if it has not failed, or no longer."""
     require_can_make_pdf(by, rendering.paper.meeting)
-    work.reopen(rendering)
+    if not work.reopen(rendering):
+        raise WrongState(_("This PDF has not failed; there is nothing to try again."))
     record("retry_rendering", rendering.paper, by=by, subject=rendering.paper.meeting)
 
 

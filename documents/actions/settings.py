@@ -30,7 +30,9 @@ FIELDS = (
 def change_letterhead(*, convener: Organization, by: "User", **changes: Any) -> Letterhead:
     """Set fields of the convener's letterhead. Papers already approved keep the one they were frozen with."""
     require(by, Power.MANAGE_SETTINGS, convener)
-    row = letterhead_row(convener)
+    # Read anew: the form of the page has written its values into the row it was shown.
+    kept = Letterhead.objects.select_for_update().filter(convener=convener).first()
+    row = kept or letterhead_row(convener)
     before = {name: getattr(row, name) for name in FIELDS}
     for name in FIELDS:
         if name in changes:

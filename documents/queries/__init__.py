@@ -2,15 +2,26 @@
 
 from documents.queries.letter import letter_facts_now
 from documents.queries.minutes import minutes_facts_now
-from documents.queries.papers import PaperLine, paper_by_verification_code, papers_of
-from documents.queries.sources import Issue, letterhead_row
+from documents.queries.papers import (
+    PaperLine,
+    draft_key,
+    paper_by_verification_code,
+    papers_of,
+    signer_label,
+    whole_pdf,
+)
+from documents.queries.sources import Issue, issued, letterhead_row
 
 __all__ = [
     "Issue",
     "PaperLine",
+    "draft_key",
+    "issued",
     "letter_facts_now",
     "letterhead_row",
     "minutes_facts_now",
     "paper_by_verification_code",
     "papers_of",
+    "signer_label",
+    "whole_pdf",
 ]

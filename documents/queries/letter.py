@@ -10,15 +10,12 @@ from documents import facts
 from documents.models import Paper
 from documents.queries.sources import (
     LANGUAGE,
-    Issue,
-    approval_facts,
     letterhead_facts,
     letterhead_row,
     meeting_facts,
     paper_facts,
     role_of,
     signer_facts,
-    verification_facts,
 )
 from meetings.models import Meeting, Participant
 from meetings.states import Capacity, RepresentationRule, RoleInMeeting
@@ -37,8 +34,8 @@ _NOTES = {
 }
 
 
-def letter_facts_now(paper: Paper, issue: Issue | None = None) -> facts.InvitationLetterFacts:
-    """What the letter says now: a draft without `issue`, final with it. A fixed number of queries."""
+def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
+    """What the draft of the letter says now. A fixed number of queries."""
     meeting = (
         Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
         .prefetch_related(
@@ -51,11 +48,12 @@ def letter_facts_now(paper: Paper, issue: Issue | None = None) -> facts.Invitati
         .get(pk=paper.meeting_id)
     )
     chair = role_of(meeting, RoleInMeeting.CHAIR)
-    day = issue.dated if issue else timezone.localdate()
+    letterhead = letterhead_row(meeting.convener)
+    today = timezone.localdate(timezone=meeting.zone)
     with translation.override(LANGUAGE):
         return facts.InvitationLetterFacts(
             letterhead=letterhead_facts(meeting.convener, paper.signer, paper.on_behalf_of),
-            paper=paper_facts(paper, issue),
+            paper=paper_facts(paper, letterhead),
             urgency=paper.get_urgency_display(),
             subject=paper.subject or f"Undangan {meeting.title}",
             addressee=facts.AddresseeBlock(label=paper.addressee_line or None),
@@ -64,14 +62,12 @@ def letter_facts_now(paper: Paper, issue: Issue | None = None) -> facts.Invitati
             chair_label=chair.position_label if chair else None,
             representation_rule=_REPRESENTATION[RepresentationRule(meeting.representation)],
             confirm_before=meeting.answer_deadline,
-            contact=letterhead_row(meeting.convener).contact or None,
+            contact=letterhead.contact or None,
             notes=tuple(paper.remarks),
-            signer=signer_facts(paper.signer, day, on_behalf_of=paper.on_behalf_of),
+            signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
             copies_to=tuple(paper.copies_to),
             invitees=_invitees(meeting),
             programme=_programme(meeting),
-            approval=approval_facts(paper, issue),
-            verification=verification_facts(paper, issue),
         )
 
 

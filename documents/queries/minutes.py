@@ -4,27 +4,28 @@ from collections import Counter
 
 from django.utils import translation
 
-from agendas.models import AgendaItem, Directive
+from agendas.models import AgendaItem, Directive, Presenter
 from agendas.queries import addressee_labels
 from agendas.states import AgendaItemState, Mechanism
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceNote, AttendanceRecord
 from attendance.states import Attendance
+from directory.models import Appointment
+from directory.queries import current_holders
+from directory.states import STATUS_PREFIX, AppointmentStatus
 from documents import facts
 from documents.models import Paper
 from documents.queries.sources import (
     LANGUAGE,
-    Issue,
-    approval_facts,
     letterhead_facts,
+    letterhead_row,
     meeting_facts,
     paper_facts,
     person_facts,
     role_of,
     signer_facts,
-    verification_facts,
 )
 from documents.states import PaperKind, PaperState
-from meetings.models import Meeting, MeetingRole, Participant
+from meetings.models import Meeting, MeetingRole, Participant, RelatedEvent
 from meetings.states import Capacity, RoleInMeeting, StatedAttendance
 
 # From the strongest: who came on any day was there.
@@ -44,18 +45,17 @@ _OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "D
 _MECHANISMS = {Mechanism.TECHNICAL_MEETING: "Rakor Teknis", Mechanism.QUARTERLY_REPORT: "Laporan triwulan"}
 
 
-def minutes_facts_now(paper: Paper, issue: Issue | None = None) -> facts.MinutesFacts:
-    """What the minutes say now: a draft without `issue`, final with it. A fixed number of queries."""
+def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
+    """What the draft of the minutes says now. A fixed number of queries."""
     meeting = _whole_meeting(paper.meeting_id)
     day = meeting.first_day
     chair = role_of(meeting, RoleInMeeting.CHAIR)
     note_taker = role_of(meeting, RoleInMeeting.NOTE_TAKER)
-    signer = paper.signer or (chair.position if chair else None)
     directives = list(meeting.directives.all())
     with translation.override(LANGUAGE):
         return facts.MinutesFacts(
-            letterhead=letterhead_facts(meeting.convener, signer, paper.on_behalf_of),
-            paper=paper_facts(paper, issue),
+            letterhead=letterhead_facts(meeting.convener, chair.position if chair else None, None),
+            paper=paper_facts(paper, letterhead_row(meeting.convener)),
             meeting=meeting_facts(meeting, recorded=True),
             invitation_letter=_letter_reference(meeting),
             roles=facts.Roles(
@@ -70,14 +70,12 @@ def minutes_facts_now(paper: Paper, issue: Issue | None = None) -> facts.Minutes
             agenda=tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1)),
             directives=tuple(_directive(directive) for directive in directives),
             follow_ups=tuple(_follow_ups(meeting, directives)),
-            attendance=_attendance(meeting),
+            attendance=_attendance(meeting, _holders(meeting)),
             quotes=tuple(facts.Quote(speaker=q.speaker or None, text=q.text) for q in meeting.quotes.all()),
-            closing_notes=(),
+            closing_notes=_further(meeting),
             source=_source(meeting),
             note_taker_signer=_role_signer(note_taker, "Pencatat (notulis)", meeting),
             chair_signer=_role_signer(chair, "Pimpinan rapat", meeting),
-            approval=approval_facts(paper, issue),
-            verification=verification_facts(paper, issue),
         )
 
 
@@ -92,10 +90,13 @@ def _whole_meeting(pk: int) -> Meeting:
             "agenda_items",
             "presenters__organization",
             "presenters__position",
+            "presenters__official",
+            "presenters__item",
             "directives__addressees__organization",
             "recorded_follow_ups",
             "attendance_notes",
             "quotes",
+            "related_events",
         )
         .get(pk=pk)
     )
@@ -128,14 +129,21 @@ def _participants_in_words(meeting: Meeting) -> tuple[str, ...]:
 def _presenters(meeting: Meeting) -> list[facts.Presenter]:
     return [
         facts.Presenter(
-            name=row.printed_name or None,
+            name=row.printed_name or (row.official.name if row.official else None),
             position=row.position_label or None,
-            organisations=(row.printed_organization,) if row.printed_organization else (),
+            organisations=_organisations(row),
             is_representative=row.is_representative,
+            title=row.item.title if row.item else None,
             note=row.note or None,
         )
         for row in meeting.presenters.all()
     ]
+
+
+def _organisations(row: Presenter) -> tuple[str, ...]:
+    if row.printed_organization:
+        return (row.printed_organization,)
+    return (row.organization.name,) if row.organization else ()
 
 
 def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
@@ -191,7 +199,13 @@ def _follow_ups(meeting: Meeting, directives: list[Directive]) -> list[facts.Fol
     return lines
 
 
-def _attendance(meeting: Meeting) -> facts.Attendance:
+def _holders(meeting: Meeting) -> dict[int, Appointment]:
+    """Who held the posts of the roll on the first day; nobody where the day is not known."""
+    posts = [line.position for line in meeting.participants.all() if line.position]
+    return current_holders(posts, meeting.first_day) if meeting.first_day else {}
+
+
+def _attendance(meeting: Meeting, holders: dict[int, Appointment]) -> facts.Attendance:
     """The roll with how each took part; one who was there on any day counts as having been there."""
     labels = {session.pk: session.label or f"sesi {session.order}" for session in meeting.sessions.all()}
     records: dict[int, list[AttendanceRecord]] = {}
@@ -207,9 +221,12 @@ def _attendance(meeting: Meeting) -> facts.Attendance:
             number += 1
             if overall:
                 counted[overall] += 1
-        rows.append(_attendance_row(line, number if line.is_invitable else None, own, overall, labels))
+        held = holders.get(line.position_id or 0)
+        rows.append(
+            _attendance_row(line, number if line.is_invitable else None, own, overall, labels=labels, held=held)
+        )
     recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in _OVERALL)
-    notes = tuple(_note(n.text, n.count_text, n.reason) for n in meeting.attendance_notes.all())
+    notes = tuple(_note(note) for note in meeting.attendance_notes.all())
     return facts.Attendance(rows=tuple(rows), recap=recap if counted else (), notes=notes)
 
 
@@ -223,7 +240,9 @@ def _attendance_row(
     number: int | None,
     records: list[AttendanceRecord],
     overall: Attendance | None,
+    *,
     labels: dict[int, str],
+    held: Appointment | None,
 ) -> facts.AttendanceRow:
     label = str(overall.label) if overall else _STATED.get(line.stated_attendance)
     deciding = next((record for record in records if record.state == overall), None)
@@ -237,8 +256,8 @@ def _attendance_row(
     return facts.AttendanceRow(
         order=number,
         group=line.group_label or None,
-        name=line.printed_name or None,
-        position=line.position_label or None,
+        name=_name(line, held),
+        position=_post(line, held),
         institution=line.institution_label or None,
         status_label=label,
         status_symbol=_SYMBOLS[overall] if overall else None,
@@ -247,9 +266,45 @@ def _attendance_row(
     )
 
 
-def _note(text: str, count_text: str, reason: str) -> str:
-    said = text or count_text
-    return f"{said} ({reason})" if reason and reason not in said else said
+def _is_printed(line: Participant) -> bool:
+    """What a source prints stands as printed, also where it names a post and leaves the person open."""
+    return bool(line.printed_name or line.printed_position)
+
+
+def _name(line: Participant, held: Appointment | None) -> str | None:
+    if _is_printed(line) or line.is_group or held is None:
+        return line.printed_name or None
+    return held.official.name
+
+
+def _post(line: Participant, held: Appointment | None) -> str | None:
+    if _is_printed(line) or held is None:
+        return line.position_label or None
+    return f"{STATUS_PREFIX[AppointmentStatus(held.status)]} {line.position_label}".strip()
+
+
+def _note(note: AttendanceNote) -> str:
+    """What a source says of attendance in general, in its own words as far as it gives any."""
+    said = note.text or ": ".join(part for part in (note.group, note.count_text) if part)
+    said = said or str(note.get_category_display())
+    return f"{said} ({note.reason})" if note.reason and note.reason not in said else said
+
+
+def _further(meeting: Meeting) -> tuple[str, ...]:
+    """What is recorded of the meeting and belongs to none of the sections above."""
+    told = [
+        ("Berbagi praktik baik", meeting.best_practice_sharing),
+        ("Akuntabilitas publik", meeting.public_accountability),
+        *(("Kegiatan terkait", _event(event)) for event in meeting.related_events.all()),
+    ]
+    return tuple(f"{caption}: {text}" for caption, text in told if text)
+
+
+def _event(event: RelatedEvent) -> str:
+    place = f" ({event.body})" if event.body and event.body not in event.title else ""
+    result = f"; hasil: {event.result}" if event.result else ""
+    note = f"; {event.note}" if event.note else ""
+    return f"{event.title or event.body}{place if event.title else ''}{result}{note}"
 
 
 def _source(meeting: Meeting) -> facts.ImportedSource | None:

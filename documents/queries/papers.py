@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from documents.models import Paper, Rendering
-from documents.states import Edition
+from common.public_id import ALPHABET, LENGTH
+from documents.models import Paper, Rendering, RenderingQuerySet
+from documents.states import Edition, PaperKind
 from meetings.models import Meeting
 
 
@@ -43,7 +44,34 @@ def papers_of(meeting: Meeting) -> list[PaperLine]:
     ]
 
 
+def whole_pdf(paper: Paper, renderings: RenderingQuerySet, sha256: str) -> Rendering | None:
+    """The PDF of the whole paper to be shown: the official one; of a draft the one that says `sha256`, else the newest.
+
+    `renderings` are those that may be seen.
+    """
+    whole = renderings.filter(paper=paper).exclude(edition=Edition.COPY).defer("draft_facts").order_by("-pk")
+    if paper.is_frozen:
+        return whole.filter(edition=Edition.OFFICIAL).first()
+    return whole.filter(key=draft_key(paper, sha256)).first() or whole.first()
+
+
+def draft_key(paper: Paper, sha256: str) -> str:
+    """The key of the draft PDF that says the facts of this hash."""
+    return f"draft:{paper.public_id}:{sha256}"
+
+
 def paper_by_verification_code(code: str) -> Paper | None:
-    """The approved paper whose QR code holds `code`, or None."""
-    paper = Paper.objects.select_related("meeting__convener", "signer").filter(verification_code=code).first()
+    """The approved paper whose QR code holds `code`, or None. Case and strokes of a typed code do not matter."""
+    plain = code.lower().replace("-", "").replace(" ", "")
+    if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
+        return None
+    paper = Paper.objects.select_related("meeting__convener").filter(verification_code=plain).first()
     return paper if paper is not None and paper.is_frozen else None
+
+
+def signer_label(paper: Paper) -> str:
+    """Who signed an approved paper, as it was frozen: the post, with what stands before it."""
+    said = paper.facts or {}
+    block = said.get("chair_signer") if paper.kind == PaperKind.MINUTES else said.get("signer")
+    parts = [(block or {}).get("status"), (block or {}).get("position") or (block or {}).get("name")]
+    return " ".join(part for part in parts if part)

@@ -1,7 +1,7 @@
 """What the facts of every paper are read from. Words are Indonesian whatever language the reader uses."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -10,6 +10,7 @@ from directory.queries import holder_on
 from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
 from documents import facts
 from documents.models import Letterhead, Paper
+from documents.states import PaperKind
 from meetings.models import Meeting, MeetingRole, NamedPerson
 from meetings.states import MeetingMode, RoleInMeeting
 
@@ -64,31 +65,25 @@ def letterhead_facts(
     )
 
 
-def paper_facts(paper: Paper, issue: Issue | None) -> facts.Paper:
-    row = letterhead_row(paper.meeting.convener)
+def paper_facts(paper: Paper, letterhead: Letterhead) -> facts.Paper:
     return facts.Paper(
-        kind="minutes" if paper.kind == "minutes" else "invitation_letter",
-        is_draft=issue is None,
+        kind="minutes" if paper.kind == PaperKind.MINUTES else "invitation_letter",
         version=paper.version,
-        number=issue.number if issue else None,
-        date=issue.dated if issue else None,
-        classification=row.classification,
+        classification=letterhead.classification or None,
     )
 
 
-def approval_facts(paper: Paper, issue: Issue | None) -> facts.Approval | None:
-    if issue is None:
-        return None
-    return facts.Approval(
-        approver_label=issue.approver_label, approved_at=issue.approved_at, zone=paper.meeting.timezone
-    )
-
-
-def verification_facts(paper: Paper, issue: Issue | None) -> facts.Verification | None:
-    if issue is None:
-        return None
+def issued(said: facts.PaperFacts, paper: Paper, issue: Issue) -> facts.PaperFacts:
+    """What was read, with what approval adds: between reading and freezing nothing else can change."""
     code = paper.verification_code
-    return facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code)
+    return replace(
+        said,
+        paper=replace(said.paper, is_draft=False, number=issue.number, date=issue.dated),
+        approval=facts.Approval(
+            approver_label=issue.approver_label, approved_at=issue.approved_at, zone=paper.meeting.timezone
+        ),
+        verification=facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code),
+    )
 
 
 def meeting_facts(meeting: Meeting, *, recorded: bool) -> facts.Meeting:

@@ -3,16 +3,21 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Organization, Position
+from directory.models import Organization, Position, PositionQuerySet
 from directory.states import PositionRole
 from documents.models import Letterhead, Paper
-from documents.states import Urgency
+from documents.states import PaperKind, Urgency
+from meetings.models import Meeting
+from meetings.states import RoleInMeeting
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+NUMBER_LENGTH = 100
+LONGEST = 9999
 SIGNING_ROLES = (PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD, PositionRole.REGIONAL_SECRETARY)
 
 
@@ -39,9 +44,12 @@ class LinesField(forms.CharField):
 class LetterForm(forms.Form):
     """What is said only in the letter; everything else is read from the plan."""
 
-    signer = forms.ModelChoiceField(label=_("Signed by"), queryset=Position.objects.none())
+    signer = forms.ModelChoiceField(label=_("Signed by"), queryset=Position.objects.none(), to_field_name="public_id")
     on_behalf_of = forms.ModelChoiceField(
-        label=_("On behalf of (a.n.)"), queryset=Position.objects.none(), required=False
+        label=_("On behalf of (a.n.)"),
+        queryset=Position.objects.none(),
+        to_field_name="public_id",
+        required=False,
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     subject = forms.CharField(
@@ -69,8 +77,8 @@ class LetterForm(forms.Form):
 
     def __init__(self, *args: Any, convener: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = Position.objects.active().filter(organization__region=convener.region, role__in=SIGNING_ROLES)
-        self.fields["signer"].queryset = posts.in_protocol_order()  # type: ignore[attr-defined]
+        posts = posts_that_sign(convener)
+        self.fields["signer"].queryset = posts  # type: ignore[attr-defined]
         self.fields["on_behalf_of"].queryset = posts.filter(  # type: ignore[attr-defined]
             role=PositionRole.HEAD_OF_REGION
         )
@@ -84,6 +92,26 @@ class LetterForm(forms.Form):
     @staticmethod
     def values_of(paper: Paper) -> dict[str, Any]:
         return {name: getattr(paper, name) for name in LetterForm.base_fields}
+
+    @staticmethod
+    def first_words(meeting: Meeting) -> dict[str, Any]:
+        """Suggestions for a new letter: signed as the convener's last one, else by the chair; and who is invited."""
+        groups = dict.fromkeys(meeting.participants.exclude(group_label="").values_list("group_label", flat=True))
+        last = Paper.objects.filter(meeting__convener=meeting.convener, kind=PaperKind.INVITATION_LETTER)
+        before = last.select_related("signer", "on_behalf_of").order_by("-pk").first()
+        chair = meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
+        return {
+            "signer": before.signer if before else (chair.position if chair else None),
+            "on_behalf_of": before.on_behalf_of if before else None,
+            "addressee_line": "; ".join(list(groups)[:3])[:300],
+            "urgency": Urgency.BIASA,
+        }
+
+
+def posts_that_sign(convener: Organization) -> PositionQuerySet:
+    """The posts of the convener's own region that may sign its letters."""
+    posts = Position.objects.active().filter(organization__region=convener.region, role__in=SIGNING_ROLES)
+    return posts.in_protocol_order()
 
 
 class ApprovalForm(forms.Form):
@@ -112,6 +140,8 @@ class ReasonForm(forms.Form):
 
 
 class LetterheadForm(forms.ModelForm):
+    """The kop of a convener. It shapes and checks the input; `documents.actions.change_letterhead` writes it."""
+
     class Meta:
         model = Letterhead
         fields = (
@@ -135,3 +165,18 @@ class LetterheadForm(forms.ModelForm):
         if "{" in rest or "}" in rest:
             raise forms.ValidationError(_("Only {classification}, {number}, {unit} and {year} can be filled in."))
         return pattern
+
+    def clean(self) -> dict[str, Any]:
+        """A number must fit on the paper, and in its row, also when the year has run high."""
+        cleaned = super().clean() or {}
+        if not self.errors and len(self.example(LONGEST)) > NUMBER_LENGTH:
+            self.add_error("number_pattern", _("A number of this pattern grows too long; shorten codes or pattern."))
+        return cleaned
+
+    def example(self, running: int = 1) -> str:
+        """A number as it would be printed with what stands in the form."""
+        return Letterhead(
+            number_pattern=self["number_pattern"].value() or "",
+            classification=self["classification"].value() or "",
+            unit_code=self["unit_code"].value() or "",
+        ).printed_number(running, timezone.localdate().year)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from portal.desk import urls_directory
-from portal.desk.urls import agenda, attendance, followups, imports, meetings, outbox, papers
+from portal.desk.urls import agenda, attendance, followups, imports, meetings, outbox, papers, settings
 from portal.desk.views import components, home
 
 app_name = "desk"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("rapat/<str:meeting>/", include(agenda.urlpatterns)),
     path("rapat/<str:meeting>/", include(attendance.urlpatterns)),
     path("rapat/<str:meeting>/", include(papers.urlpatterns)),
+    path("pengaturan/", include(settings.urlpatterns)),
     path("pengaturan/", include(agenda.settings_urlpatterns)),
     path("tindak-lanjut/", include(followups.urlpatterns)),
     path("kotak-keluar/", include(outbox.urlpatterns)),

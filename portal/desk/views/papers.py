@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
-from common.errors import RakorError, Refused
+from common.errors import RakorError
 from documents import actions, facts
 from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
-from documents.queries import papers_of
-from documents.states import PaperKind, PaperState
+from documents.queries import papers_of, whole_pdf
+from documents.states import EDITABLE, PaperKind, PaperState
 from flows.papers import approve_and_sign, send_invitations
 from meetings.models import Meeting
-from meetings.permissions import may
+from meetings.permissions import is_delegate_only, may, require
 from meetings.states import MeetingState
 from portal.desk.forms.papers import ApprovalForm, LetterForm, ReasonForm
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -28,26 +28,20 @@ from portal.desk.views.requests import StaffRequest, signed_in
 def letter(request: StaffRequest, meeting: str) -> HttpResponse:
     """The invitation letter: one form while it is a draft, one page to read and decide afterwards."""
     found = _meeting(request, meeting)
-    paper = _current(found, PaperKind.INVITATION_LETTER)
-    can_write = may(request.user, Power.SUBMIT_PAPERS, found) and (paper is None or not paper.is_frozen)
-    form = None
-    if can_write and (paper is None or paper.state in {PaperState.DRAFT, PaperState.RETURNED}):
-        initial = LetterForm.values_of(paper) if paper else _first_words(found)
-        form = LetterForm(request.POST or None, convener=found.convener, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            try:
-                if paper is None:
-                    actions.draft_letter(meeting=found, by=request.user, **form.cleaned_data)
-                else:
-                    actions.edit_letter(paper=paper, by=request.user, **form.cleaned_data)
-            except RakorError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, _("The letter is saved."))
-                return redirect("desk:letter", meeting=found.public_id)
-    status = 422 if form is not None and form.errors else 200
-    context = {"form": form, **_reading(request, found, paper)}
-    return render(request, "desk/papers/letter.html", context, status=status)
+    paper = _current(request, found, PaperKind.INVITATION_LETTER)
+    if request.method == "POST":
+        require(request.user, Power.SUBMIT_PAPERS, found)
+    form = _letter_form(request, found, paper)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save_letter(request, found, paper, form)
+        except RakorError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The letter is saved."))
+            return redirect("desk:letter", meeting=found.public_id)
+    context = {**_reading(request, found, paper), "form": form}
+    return render(request, "desk/papers/letter.html", context, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -55,7 +49,7 @@ def letter(request: StaffRequest, meeting: str) -> HttpResponse:
 def minutes(request: StaffRequest, meeting: str) -> HttpResponse:
     """The minutes as they stand: read from their sources until approved, from their frozen facts afterwards."""
     found = _meeting(request, meeting)
-    paper = _current(found, PaperKind.MINUTES)
+    paper = _current(request, found, PaperKind.MINUTES)
     return render(request, "desk/papers/minutes.html", _reading(request, found, paper))
 
 
@@ -79,44 +73,49 @@ def submit(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 
 @signed_in
 def send_back(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
+    found = _paper(request, meeting, paper)
+    require(request.user, Power.APPROVE_PAPERS, found.meeting)
     return _with_reason(
         request,
-        _paper(request, meeting, paper),
+        found,
         title=_("Return to the secretariat"),
         verb=_("Return"),
-        power=Power.APPROVE_PAPERS,
-        act=lambda found, reason: actions.return_paper(paper=found, by=request.user, note=reason),
+        act=lambda reason: actions.return_paper(paper=found, by=request.user, note=reason),
     )
 
 
 @signed_in
 def revoke(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
+    found = _paper(request, meeting, paper)
+    require(request.user, Power.SUBMIT_PAPERS, found.meeting)
     return _with_reason(
         request,
-        _paper(request, meeting, paper),
+        found,
         title=_("Revoke the letter"),
         verb=_("Revoke"),
-        power=Power.SUBMIT_PAPERS,
-        act=lambda found, reason: actions.revoke_letter(paper=found, by=request.user, reason=reason),
+        act=lambda reason: actions.revoke_letter(paper=found, by=request.user, reason=reason),
     )
 
 
 @signed_in
 @require_POST
 def approve(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    """Approve and sign in one act. A mistake is said on the page where it was made, above the paper."""
+    """Approve and sign in one act. A mistake is said on the page where it was made, beside the paper."""
     found = _paper(request, meeting, paper)
+    require(request.user, Power.APPROVE_PAPERS, found.meeting)
     form = ApprovalForm(request.POST, user=request.user)
-    if form.is_valid():
-        try:
-            approve_and_sign(paper=found, by=request.user, read_sha256=form.cleaned_data["read_sha256"])
-        except RakorError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Approved. The paper has its number, and its PDF is being made."))
-            return _to_page(found)
-    template = "desk/papers/minutes.html" if found.kind == PaperKind.MINUTES else "desk/papers/letter.html"
-    return render(request, template, {**_reading(request, found.meeting, found), "approval": form}, status=422)
+    if not form.is_valid():
+        return _read_again(request, found, form)
+    try:
+        approve_and_sign(paper=found, by=request.user, read_sha256=form.cleaned_data["read_sha256"])
+    except actions.FactsChanged as error:
+        form.add_error(None, str(error))
+        return _read_again(request, found, form, reads_anew=True)
+    except actions.ApprovalRefused as error:
+        form.add_error(None, str(error))
+        return _read_again(request, found, form)
+    messages.success(request, _("Approved. The paper has its number, and its PDF is being made."))
+    return _to_page(found)
 
 
 @signed_in
@@ -140,17 +139,16 @@ def draft_pdf(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @signed_in
 @require_GET
 def progress(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    """The newest PDF of the paper: waiting, in progress, ready, or failed; asked for again while it is open."""
+    """The PDF of the paper: waiting, in progress, ready, or failed; asked for again while it is open."""
     found = _paper(request, meeting, paper)
-    return render(request, "desk/papers/_pdf.html", _pdf_context(found))
+    sha256 = facts.sha256_of(_facts_of(found))
+    return render(request, "desk/papers/_pdf.html", _pdf_context(request, found, sha256))
 
 
 @signed_in
 @require_GET
 def download(request: StaffRequest, meeting: str, paper: str, rendering: str) -> FileResponse:
-    found = get_object_or_404(
-        Rendering.objects.exclude(file=""), paper=_paper(request, meeting, paper), public_id=rendering
-    )
+    found = _rendering(request, meeting, paper, rendering, made=True)
     name = f"{found.paper.get_kind_display()} {found.paper.number or 'KONSEP'}".replace("/", "-")
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{name}.pdf")
     response["Cache-Control"] = "private, no-store"
@@ -160,9 +158,12 @@ def download(request: StaffRequest, meeting: str, paper: str, rendering: str) ->
 @signed_in
 @require_POST
 def retry(request: StaffRequest, meeting: str, paper: str, rendering: str) -> HttpResponse:
-    found = get_object_or_404(Rendering, paper=_paper(request, meeting, paper), public_id=rendering)
+    found = _rendering(request, meeting, paper, rendering)
     actions.retry_rendering(rendering=found, by=request.user)
     return _to_page(found.paper)
+
+
+# --- what is fetched, as far as this user may see it -----------------------------------------------------------------
 
 
 def _meeting(request: StaffRequest, public_id: str) -> Meeting:
@@ -175,9 +176,19 @@ def _paper(request: StaffRequest, meeting: str, public_id: str) -> Paper:
     return get_object_or_404(papers, public_id=public_id, meeting__public_id=meeting)
 
 
-def _current(meeting: Meeting, kind: PaperKind) -> Paper | None:
-    papers = Paper.objects.current().filter(meeting=meeting, kind=kind)
+def _rendering(request: StaffRequest, meeting: str, paper: str, public_id: str, *, made: bool = False) -> Rendering:
+    renderings = Rendering.objects.visible_to(request.user).filter(paper=_paper(request, meeting, paper))
+    if made:
+        renderings = renderings.exclude(file="")
+    return get_object_or_404(renderings.select_related("paper__meeting__convener"), public_id=public_id)
+
+
+def _current(request: StaffRequest, meeting: Meeting, kind: PaperKind) -> Paper | None:
+    papers = Paper.objects.visible_to(request.user).current().filter(meeting=meeting, kind=kind)
     return papers.select_related("meeting__convener__region", "signer", "on_behalf_of").first()
+
+
+# --- what the pages show ---------------------------------------------------------------------------------------------
 
 
 def _to_page(paper: Paper) -> HttpResponse:
@@ -185,42 +196,62 @@ def _to_page(paper: Paper) -> HttpResponse:
     return redirect(name, meeting=paper.meeting.public_id)
 
 
-def _first_words(meeting: Meeting) -> dict[str, Any]:
-    """Suggestions for a new letter: who is invited, in words, and the post that usually signs."""
-    groups = list(dict.fromkeys(meeting.participants.exclude(group_label="").values_list("group_label", flat=True)))
-    return {"addressee_line": "; ".join(groups[:3]), "urgency": "biasa"}
+def _letter_form(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> LetterForm:
+    initial = LetterForm.values_of(paper) if paper else LetterForm.first_words(meeting)
+    posted = request.POST if request.method == "POST" else None
+    return LetterForm(posted, convener=meeting.convener, initial=initial)
+
+
+def _save_letter(request: StaffRequest, meeting: Meeting, paper: Paper | None, form: LetterForm) -> None:
+    if paper is None:
+        actions.draft_letter(meeting=meeting, by=request.user, **form.cleaned_data)
+    else:
+        actions.edit_letter(paper=paper, by=request.user, **form.cleaned_data)
 
 
 def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> dict[str, Any]:
     """What both pages show of a paper: its facts to read, its state, and what may be done with it."""
+    can_write = may(request.user, Power.SUBMIT_PAPERS, meeting)
     context: dict[str, Any] = {
         "meeting": meeting,
         "paper": paper,
-        "can_write": may(request.user, Power.SUBMIT_PAPERS, meeting),
-        "can_approve": False,
-        "can_open": meeting.state in {MeetingState.ONGOING, MeetingState.HELD},
-        "can_begin_letter": meeting.state in {MeetingState.SCHEDULED, MeetingState.INVITED},
-        "can_render": can_make_pdf(request.user, meeting),
+        "is_inside": not is_delegate_only(request.user, meeting),
+        "can_write": can_write,
+        "can_open": can_write and meeting.state in {MeetingState.ONGOING, MeetingState.HELD},
     }
     if paper is None:
-        return context
+        in_time = meeting.state in {MeetingState.SCHEDULED, MeetingState.INVITED}
+        return context | {"can_edit_letter": can_write and in_time}
     said = _facts_of(paper)
+    sha256 = facts.sha256_of(said)
+    is_letter = paper.kind == PaperKind.INVITATION_LETTER
     context |= {
         "facts": said,
         "missing": [] if paper.is_frozen else actions.missing_before_review(paper),
+        "can_edit_letter": can_write and is_letter and paper.state in EDITABLE,
+        "can_submit": can_write and paper.state in EDITABLE,
         "can_approve": paper.state == PaperState.IN_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
-        "can_send": paper.state == PaperState.SIGNED
-        and paper.kind == PaperKind.INVITATION_LETTER
-        and may(request.user, Power.INVITE, meeting),
-        "can_revoke": paper.kind == PaperKind.INVITATION_LETTER
-        and paper.state in {PaperState.APPROVED, PaperState.SIGNED}
-        and context["can_write"],
-        "versions": [line for line in papers_of(meeting) if line.paper.kind == paper.kind],
-        **_pdf_context(paper),
+        "can_send": is_letter and paper.state == PaperState.SIGNED and may(request.user, Power.INVITE, meeting),
+        "can_revoke": is_letter and can_write and paper.state in {PaperState.APPROVED, PaperState.SIGNED},
+        "copies": next((line for line in papers_of(meeting) if line.paper == paper), None),
+        **_pdf_context(request, paper, sha256),
     }
     if context["can_approve"]:
-        context["approval"] = ApprovalForm(user=request.user, initial={"read_sha256": facts.sha256_of(said)})
+        context["approval"] = ApprovalForm(user=request.user, initial={"read_sha256": sha256})
     return context
+
+
+def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, reads_anew: bool = False) -> HttpResponse:
+    """The page with what went wrong. With `reads_anew` the next try is about the paper as it now stands here."""
+    context = _reading(request, paper.meeting, paper)
+    if "approval" not in context:  # the paper has moved on, and with it the place for the form
+        messages.error(request, _("This paper no longer waits for approval."))
+        return _to_page(paper)
+    if reads_anew:
+        form.data = request.POST.copy()
+        form.data["read_sha256"] = context["approval"].initial["read_sha256"]
+    template = "desk/papers/minutes.html" if paper.kind == PaperKind.MINUTES else "desk/papers/letter.html"
+    return render(request, template, {**context, "approval": form}, status=422)
 
 
 def _facts_of(paper: Paper) -> facts.PaperFacts:
@@ -230,20 +261,23 @@ def _facts_of(paper: Paper) -> facts.PaperFacts:
     return read(paper.facts or {})
 
 
-def _pdf_context(paper: Paper) -> dict[str, Any]:
-    whole = Rendering.objects.filter(paper=paper).exclude(edition="copy").defer("draft_facts")
-    official = whole.filter(edition="official").first()
-    return {"paper": paper, "rendering": official or whole.order_by("-pk").first()}
+def _pdf_context(request: StaffRequest, paper: Paper, sha256: str) -> dict[str, Any]:
+    rendering = whole_pdf(paper, Rendering.objects.visible_to(request.user), sha256)
+    is_older = rendering is not None and not paper.is_frozen and not rendering.key.endswith(sha256)
+    can_render = can_make_pdf(request.user, paper.meeting)
+    return {"paper": paper, "rendering": rendering, "is_older": is_older, "can_render": can_render}
 
 
-def _with_reason(request: StaffRequest, paper: Paper, *, title: str, verb: str, power: Power, act: Any) -> HttpResponse:
+def _with_reason(request: StaffRequest, paper: Paper, *, title: str, verb: str, act: Any) -> HttpResponse:
     """Ask for the reason on a page of its own, then act."""
-    if not may(request.user, power, paper.meeting):
-        raise Refused
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        act(paper, form.cleaned_data["reason"])
-        messages.success(request, _("Done; the reason is kept in the history."))
-        return _to_page(paper)
+        try:
+            act(form.cleaned_data["reason"])
+        except RakorError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Done; the reason is kept in the history."))
+            return _to_page(paper)
     context = {"form": form, "paper": paper, "meeting": paper.meeting, "title": title, "verb": verb}
     return render(request, "desk/papers/reason.html", context, status=422 if form.errors else 200)
