@@ -1,23 +1,24 @@
 """All writes to follow-ups."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agendas.models import Directive
+from agendas.queries import who_may_be_meant
 from audit.actions import Actor, record
-from common.errors import RakorError, Refused
+from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization
-from directory.queries import head_post
 from files.actions import store_file
 from followups.models import FollowUp, ProgressUpdate
-from followups.permissions import can_determine, can_report, can_verify, can_work
-from followups.queries import debtors_of
-from followups.states import MOVES, FollowUpState
+from followups.permissions import fills_in, judges, works_on
+from followups.queries import Debtor, answering_post, debtors_of
+from followups.states import DROPPED, MOVES, REOPENING, REPORTING, FollowUpState
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 class FollowUpRefused(RakorError):
     """The particulars of a follow-up do not hold together."""
+
+
+# --- birth --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -38,21 +42,27 @@ def assign_follow_ups(*, meeting: Meeting, by: Actor) -> list[FollowUp]:
     directives = meeting.directives.filter(is_binding=True).prefetch_related("addressees__organization")
     for directive in directives.select_related("meeting__convener__region"):
         for debtor in debtors_of(directive):
-            follow_up, is_new = FollowUp.objects.get_or_create(
+            if _is_owed_by(directive, debtor):
+                continue
+            follow_up = FollowUp.objects.create(
                 directive=directive,
                 organization=debtor.organization,
+                position=debtor.position,
                 addressee_text=debtor.text,
-                defaults={
-                    "position": debtor.position,
-                    "due_date": directive.due_date,
-                    "original_due_date": directive.due_date,
-                    "mechanism": directive.mechanism,
-                },
+                due_date=directive.due_date,
+                original_due_date=directive.due_date,
+                mechanism=directive.mechanism,
             )
-            if is_new:
-                record("assign_follow_up", follow_up, by=by, subject=meeting, after={"due_date": directive.due_date})
-                born.append(follow_up)
+            record("assign_follow_up", follow_up, by=by, subject=meeting, after={"due_date": directive.due_date})
+            born.append(follow_up)
     return born
+
+
+def _is_owed_by(directive: Directive, debtor: Debtor) -> bool:
+    """Whether the debtor has this follow-up already; words stay known after someone has said whom they mean."""
+    if debtor.organization is not None:
+        return directive.follow_ups.filter(organization=debtor.organization).exists()
+    return directive.follow_ups.filter(addressee_text=debtor.text).exists()
 
 
 @transaction.atomic
@@ -61,34 +71,46 @@ def determine_follow_up(
 ) -> FollowUp:
     """Fill in the institution or the due date that the meeting left open. What was set is not changed here.
 
-    Raises `Refused`, or `FollowUpRefused` if the institution owes this directive already or the day is past the
-    meeting's own.
+    Raises `Refused`; `WrongState` if it is no longer owed, or another person was quicker; `FollowUpRefused` if the
+    institution is none that this meeting may direct or owes the directive already, or the day lies before the meeting.
     """
-    if not can_determine(by, follow_up):
+    if not fills_in(by, follow_up):
         raise Refused
-    before = {"organization": follow_up.organization, "due_date": follow_up.due_date}
-    if organization is not None and follow_up.organization_id is None:
-        follow_up.organization = organization
-        follow_up.position = head_post(organization)
-    if due_date is not None and follow_up.due_date is None:
-        meeting_day = follow_up.directive.meeting.first_day
-        if meeting_day and due_date < meeting_day:
+    meeting = follow_up.directive.meeting
+    gaps: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
+    if organization is not None:
+        if not who_may_be_meant(meeting).filter(pk=organization.pk).exists():
+            raise FollowUpRefused(_("This meeting cannot direct this institution."))
+        gaps["organization__isnull"] = True
+        changes |= {"organization": organization, "position": answering_post(meeting, organization)}
+    if due_date is not None:
+        if meeting.first_day and due_date < meeting.first_day:
             raise FollowUpRefused(_("The due date lies before the meeting."))
-        follow_up.due_date = follow_up.original_due_date = due_date
+        gaps["due_date__isnull"] = True
+        changes |= {"due_date": due_date, "original_due_date": due_date}
+    if not changes:
+        raise FollowUpRefused(_("Fill in at least one of them."))
     try:
         with transaction.atomic():
-            follow_up.save(update_fields=["organization", "position", "due_date", "original_due_date"])
+            filled = FollowUp.objects.open().filter(pk=follow_up.pk, **gaps).update(**changes)
     except IntegrityError as error:
         raise FollowUpRefused(_("This institution already owes this directive.")) from error
-    after = {"organization": follow_up.organization, "due_date": follow_up.due_date}
-    record("determine_follow_up", follow_up, by=by, subject=follow_up.directive.meeting, before=before, after=after)
+    if not filled:
+        raise WrongState(_("Nothing is open here any more; someone else filled it in, or it is no longer owed."))
+    for name, value in changes.items():
+        setattr(follow_up, name, value)
+    record("determine_follow_up", follow_up, by=by, subject=meeting, before=dict.fromkeys(changes), after=changes)
     return follow_up
+
+
+# --- the institution's acts ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def accept_follow_up(*, follow_up: FollowUp, by: "User", person_in_charge: str = "") -> None:
     """The institution takes it on and may name who is in charge."""
-    if not can_work(by, follow_up):
+    if not works_on(by, follow_up):
         raise Refused
     changes = {"person_in_charge": person_in_charge} if person_in_charge else {}
     move(follow_up, FollowUpState.ACCEPTED, MOVES, **changes)
@@ -105,11 +127,16 @@ def report_progress(
     obstacle: str = "",
     evidence: UploadedFile | None = None,
 ) -> ProgressUpdate:
-    """Add a report (percent 0–100). The first report takes an assigned follow-up on; raises `FileRefused` too."""
-    if not can_report(by, follow_up):
+    """Add a report (percent 0–100). The first report takes an assigned follow-up on.
+
+    Raises `Refused`, `WrongState` if nothing is to be reported any more, `FollowUpRefused`, `files.FileRefused`.
+    """
+    if not works_on(by, follow_up):
         raise Refused
+    if not 0 <= percent <= 100:
+        raise FollowUpRefused(_("Progress lies between 0 and 100 percent."))
+    move(follow_up, FollowUpState.IN_PROGRESS, REPORTING, percent=percent)
     stored = store_file(upload=evidence, by=by) if evidence else None
-    move(follow_up, FollowUpState.IN_PROGRESS, MOVES, percent=percent)
     update = ProgressUpdate.objects.create(
         follow_up=follow_up, by=by.actor_label, percent=percent, note=note, obstacle=obstacle, evidence=stored
     )
@@ -120,7 +147,7 @@ def report_progress(
 @transaction.atomic
 def submit_follow_up(*, follow_up: FollowUp, by: "User") -> None:
     """Hand it in for verification; at least one report must stand."""
-    if not can_work(by, follow_up):
+    if not works_on(by, follow_up):
         raise Refused
     if not follow_up.updates.exists():
         raise FollowUpRefused(_("Report what was done before you hand it in."))
@@ -128,51 +155,53 @@ def submit_follow_up(*, follow_up: FollowUp, by: "User") -> None:
     record("submit_follow_up", follow_up, by=by, subject=follow_up.directive.meeting)
 
 
+# --- the verifier's acts ------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def verify_follow_up(*, follow_up: FollowUp, by: "User") -> None:
     """Someone of the convener finds it done."""
-    if not can_verify(by, follow_up):
-        raise Refused
-    move(
-        follow_up,
-        FollowUpState.DONE,
-        MOVES,
-        percent=100,
-        verified_at=timezone.now(),
-        verified_by=by.actor_label,
-    )
+    _require_judge(by, follow_up)
+    found: dict[str, Any] = {"verified_at": timezone.now(), "verified_by": by.actor_label}
+    move(follow_up, FollowUpState.DONE, MOVES, percent=100, state_reason="", **found)
     record("verify_follow_up", follow_up, by=by, subject=follow_up.directive.meeting)
 
 
 @transaction.atomic
 def return_follow_up(*, follow_up: FollowUp, by: "User", reason: str) -> None:
     """Someone of the convener finds it not done yet, and says why."""
-    if not can_verify(by, follow_up):
-        raise Refused
-    move(follow_up, FollowUpState.RETURNED, MOVES, state_reason=reason)
+    _require_judge(by, follow_up)
+    move(follow_up, FollowUpState.RETURNED, MOVES, state_reason=_stated(reason))
     record("return_follow_up", follow_up, by=by, subject=follow_up.directive.meeting, reason=reason)
 
 
 @transaction.atomic
 def drop_follow_up(*, follow_up: FollowUp, by: "User", target: FollowUpState, reason: str) -> None:
     """Close it as not feasible or cancelled, with the approved reason."""
-    if not can_verify(by, follow_up):
-        raise Refused
-    if target not in {FollowUpState.NOT_FEASIBLE, FollowUpState.CANCELLED}:
+    _require_judge(by, follow_up)
+    if target not in DROPPED:
         raise FollowUpRefused(_("A follow-up is dropped as not feasible or as cancelled."))
-    move(follow_up, target, MOVES, state_reason=reason)
+    move(follow_up, target, MOVES, state_reason=_stated(reason))
     record("drop_follow_up", follow_up, by=by, subject=follow_up.directive.meeting, reason=reason)
 
 
 @transaction.atomic
 def reopen_follow_up(*, follow_up: FollowUp, by: "User", reason: str) -> None:
-    """A verified follow-up turns out not to be done after all."""
-    if not can_verify(by, follow_up):
+    """A verified follow-up turns out not to be done after all: it stands again where its last report left it."""
+    _require_judge(by, follow_up)
+    last = follow_up.updates.first()
+    unfound: dict[str, Any] = {"verified_at": None, "verified_by": "", "percent": last.percent if last else 0}
+    before = {"verified_by": follow_up.verified_by, "verified_at": follow_up.verified_at}
+    move(follow_up, FollowUpState.IN_PROGRESS, REOPENING, state_reason=_stated(reason), **unfound)
+    record("reopen_follow_up", follow_up, by=by, subject=follow_up.directive.meeting, reason=reason, before=before)
+
+
+def _require_judge(by: "User", follow_up: FollowUp) -> None:
+    if not judges(by, follow_up):
         raise Refused
-    move(
-        follow_up,
-        FollowUpState.IN_PROGRESS,
-        {FollowUpState.DONE: frozenset({FollowUpState.IN_PROGRESS})},
-        state_reason=reason,
-    )
-    record("reopen_follow_up", follow_up, by=by, subject=follow_up.directive.meeting, reason=reason)
+
+
+def _stated(reason: str) -> str:
+    if not reason.strip():
+        raise FollowUpRefused(_("Say why: the institution reads the reason."))
+    return reason

@@ -3,16 +3,19 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import Count, Prefetch
+from django.utils import translation
 
 from agendas.models import Directive, DirectiveAddressee
-from agendas.queries import addressee_labels
+from agendas.queries import addressee_label
 from agendas.states import AddresseeKind
 from directory.models import Organization, Position
-from directory.queries import head_post, positions_of_group
+from directory.queries import GROUPS, head_post, positions_of_group
 from followups.models import FollowUpQuerySet, ProgressUpdate
 from followups.states import FollowUpState
-from meetings.models import Meeting, Participant
+from meetings.models import Meeting
+from meetings.states import Capacity
 
 
 @dataclass(frozen=True)
@@ -27,46 +30,52 @@ class Debtor:
 def debtors_of(directive: Directive) -> list[Debtor]:
     """Whom the directive means, each institution once.
 
-    A directive without an addressee, or with one known only in words, is owed by those words: it stands as "not yet
-    determined" until a person names the institution. Nothing is guessed.
+    An addressee known only in words, and a group to which nobody belongs, owes by these words: it stands as "not yet
+    determined" until a person names the institution. Nothing is guessed, and no addressee is lost.
     """
     named: dict[int, Debtor] = {}
     words: list[str] = []
     for addressee in directive.addressees.all():
-        if addressee.kind == AddresseeKind.TEXT:
-            words.append(addressee.text)
-        for position in _posts_meant(directive.meeting, addressee):
-            named.setdefault(position.organization_id, Debtor(position.organization, position))
-        if addressee.kind == AddresseeKind.ORGANIZATION and addressee.organization:
-            organization = addressee.organization
-            post = _invited_post(directive.meeting, organization) or head_post(organization)
-            named.setdefault(organization.pk, Debtor(organization, post))
-    if not named and not words:
-        words = ["; ".join(addressee_labels(directive))]
-    return list(named.values()) + [Debtor(None, None, text) for text in dict.fromkeys(words)]
+        meant = _meant(directive.meeting, addressee)
+        for debtor in meant:
+            if debtor.organization is not None:
+                named.setdefault(debtor.organization.pk, debtor)
+        if not meant:
+            words.append(_in_words(addressee))
+    spoken = [text for text in dict.fromkeys(words) if text]
+    if not named and not spoken:
+        spoken = [directive.addressed_to]
+    return [*named.values(), *(Debtor(None, None, text) for text in spoken)]
+
+
+def answering_post(meeting: Meeting, organization: Organization) -> Position | None:
+    """The post that answers for the institution: its first on the roll, which heard the directive; else its head."""
+    lines = meeting.participants.filter(position__organization=organization, is_group=False)
+    line = lines.exclude(capacity=Capacity.COMPANION).select_related("position").first()
+    return line.position if line else head_post(organization)
+
+
+def _meant(meeting: Meeting, addressee: DirectiveAddressee) -> list[Debtor]:
+    if addressee.kind == AddresseeKind.ORGANIZATION and addressee.organization:
+        return [Debtor(addressee.organization, answering_post(meeting, addressee.organization))]
+    return [Debtor(post.organization, post) for post in _posts_meant(meeting, addressee)]
 
 
 def _posts_meant(meeting: Meeting, addressee: DirectiveAddressee) -> list[Position]:
-    if addressee.kind == AddresseeKind.GROUP:
+    if addressee.kind == AddresseeKind.GROUP and addressee.group in GROUPS:
         return list(positions_of_group(addressee.group, meeting.convener))
     if addressee.kind == AddresseeKind.EVERYONE:
-        return [line.position for line in _invited_lines(meeting) if line.position]
+        lines = meeting.participants.filter(position__isnull=False).select_related("position__organization")
+        posts = [line.position for line in lines if line.is_invitable and line.position]
+        # The convener does not owe itself what it directed to those it invited.
+        return [post for post in posts if post.organization_id != meeting.convener_id]
     return []
 
 
-def _invited_lines(meeting: Meeting) -> list[Participant]:
-    lines = meeting.participants.filter(position__isnull=False).select_related("position__organization")
-    # The convener's own head does not owe himself what he directed.
-    return [line for line in lines if line.is_invitable and line.organization_id != meeting.convener_id]
-
-
-def _invited_post(meeting: Meeting, organization: Organization) -> Position | None:
-    line = (
-        meeting.participants.filter(position__organization=organization, is_group=False)
-        .select_related("position")
-        .first()
-    )
-    return line.position if line else None
+def _in_words(addressee: DirectiveAddressee) -> str:
+    # It is kept beside the directive and read like it, so it does not follow the language of whoever signs.
+    with translation.override(settings.LANGUAGE_CODE):
+        return addressee_label(addressee).strip()
 
 
 def with_details(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
@@ -78,13 +87,14 @@ def with_details(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
 
 def with_updates(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     return with_details(follow_ups).prefetch_related(
-        Prefetch("updates", queryset=ProgressUpdate.objects.select_related("evidence"))
+        Prefetch("updates", queryset=ProgressUpdate.objects.select_related("evidence")),
+        "directive__addressees__organization",
     )
 
 
 def counts_by_state(follow_ups: FollowUpQuerySet) -> Counter[str]:
-    """How many stand in each state."""
-    return Counter(follow_ups.order_by().values_list("state", flat=True))
+    """How many stand in each state; one query."""
+    return Counter(dict(follow_ups.order_by().values_list("state").annotate(count=Count("pk"))))
 
 
 def waiting_for_verification(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:

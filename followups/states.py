@@ -29,6 +29,14 @@ MOVES: Moves = {
     S.CANCELLED: frozenset(),
 }
 
+# A report moves what is still owed; it never takes back what was handed in, verified or dropped.
+REPORTING: Moves = {state: frozenset({S.IN_PROGRESS}) for state in (S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS, S.RETURNED)}
+# Only the verifier takes back a finding.
+REOPENING: Moves = {S.DONE: frozenset({S.IN_PROGRESS})}
+
+# How a follow-up ends without being done.
+DROPPED = (S.NOT_FEASIBLE, S.CANCELLED)
+
 SHAPES = {
     S.ASSIGNED: "wait",
     S.ACCEPTED: "part",

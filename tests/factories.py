@@ -31,6 +31,8 @@ from directory.states import (
     RegionKind,
     Timezone,
 )
+from followups.models import FollowUp, ProgressUpdate
+from followups.states import FollowUpState
 from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingRole, Participant, Session, Venue
 from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting
 
@@ -395,3 +397,43 @@ def invited_meeting(participants: int = 3, state: MeetingState = MeetingState.IN
     for line in meeting.participants.all():
         InvitationFactory.create(participant=line)
     return meeting
+
+
+# --- follow-ups --------------------------------------------------------------------------------------------------
+
+
+class FollowUpFactory(DjangoModelFactory[FollowUp]):
+    """What an institution owes of a binding directive. `organization=None` with `addressee_text` is undetermined."""
+
+    class Meta:
+        model = FollowUp
+
+    directive = factory.SubFactory(DirectiveFactory)
+    organization = factory.SubFactory(OrganizationFactory, parent=factory.SelfAttribute("..directive.meeting.convener"))
+    position = factory.LazyAttribute(
+        lambda owed: owed.organization and PositionFactory.create(organization=owed.organization)
+    )
+    due_date = dt.date(2030, 12, 1)
+    original_due_date = factory.SelfAttribute("due_date")
+
+
+class ProgressUpdateFactory(DjangoModelFactory[ProgressUpdate]):
+    class Meta:
+        model = ProgressUpdate
+
+    follow_up = factory.SubFactory(FollowUpFactory)
+    by = "Delegasi Contoh"
+    percent = 40
+    note = factory.Sequence(lambda n: f"Langkah contoh {n}")
+
+
+def follow_up_in(state: FollowUpState, **fields: Any) -> FollowUp:
+    """A follow-up that has come to `state`, with the report, finding or reason that the state implies."""
+    found = {"verified_at": dt.datetime(2030, 11, 1, tzinfo=dt.UTC), "verified_by": "Verifikator", "percent": 100}
+    implied: dict[str, Any] = found if state == FollowUpState.DONE else {}
+    if state in {FollowUpState.NOT_FEASIBLE, FollowUpState.CANCELLED, FollowUpState.RETURNED}:
+        implied = {"state_reason": "Alasan contoh"}
+    follow_up = FollowUpFactory.create(**{"state": state, **implied, **fields})
+    if state in {FollowUpState.IN_PROGRESS, FollowUpState.SUBMITTED, FollowUpState.RETURNED, FollowUpState.DONE}:
+        ProgressUpdateFactory.create(follow_up=follow_up)
+    return follow_up

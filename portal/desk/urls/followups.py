@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:follow_up>/verifikasi/", followups.verify, name="follow_up_verify"),
     path("<str:follow_up>/kembalikan/", followups.send_back, name="follow_up_return"),
     path("<str:follow_up>/tutup/", followups.drop, name="follow_up_drop"),
+    path("<str:follow_up>/buka-kembali/", followups.reopen, name="follow_up_reopen"),
     path("<str:follow_up>/lengkapi/", followups.determine, name="follow_up_determine"),
     path("<str:follow_up>/bukti/<str:update>/", followups.evidence, name="follow_up_evidence"),
 ]

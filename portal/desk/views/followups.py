@@ -6,46 +6,63 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from common.errors import RakorError
+from accounts.models import User
+from agendas.queries import addressee_labels, giver_label
+from common.errors import RakorError, Refused
 from files.models import StoredFile
 from followups import actions
 from followups.models import FollowUp, FollowUpQuerySet, ProgressUpdate
-from followups.permissions import can_determine, can_report, can_verify, can_work
+from followups.permissions import (
+    can_accept,
+    can_determine,
+    can_drop,
+    can_hand_in,
+    can_judge,
+    can_reopen,
+    can_report,
+    fills_in,
+    judges,
+    works_on,
+)
 from followups.queries import counts_by_state, with_details, with_updates
 from followups.states import SHAPES, FollowUpState
+from meetings.models import Meeting
+from portal.desk.downloads import handed_in
 from portal.desk.forms.followups import AcceptForm, DetermineForm, DropForm, ReportForm
 from portal.desk.forms.papers import ReasonForm
 from portal.desk.views.requests import StaffRequest, signed_in
 
 PER_PAGE = 25
 OVERDUE, UNDETERMINED = "overdue", "undetermined"
-SORTS = {"batas": "due_date", "instansi": "organization__name", "terbaru": "-pk"}
+# The nearest due date stands first unless asked otherwise.
+SORTS: dict[str, tuple[Any, ...]] = {
+    "": (F("due_date").asc(nulls_last=True), "pk"),
+    "terlama": (F("due_date").desc(nulls_last=True), "pk"),
+    "instansi": (F("organization__name").asc(nulls_last=True), "pk"),
+    "kemajuan": ("percent", "pk"),
+}
 
 
 @signed_in
 @require_GET
 def follow_ups(request: StaffRequest) -> HttpResponse:
     """The list: filtered by state, searched, sorted, paged."""
-    found = FollowUp.objects.visible_to(request.user)
-    if words := request.GET.get("q", "").strip()[:100]:
-        found = found.filter(
-            Q(directive__text__icontains=words)
-            | Q(organization__name__icontains=words)
-            | Q(addressee_text__icontains=words)
-            | Q(directive__meeting__title__icontains=words)
-        )
-    sort = request.GET.get("urut", "batas")
-    shown = with_details(_chosen(found, request.GET.get("keadaan", "")))
-    if sort in SORTS and sort != "batas":
-        shown = shown.order_by(SORTS[sort], "pk")
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "chips": _chips(found), "sort": sort}
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
+    found = _searched(FollowUp.objects.visible_to(request.user), words)
+    shown = with_details(_chosen(found, state)).order_by(*SORTS.get(sort, SORTS[""]))
+    context = {
+        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "chips": _chips(found),
+        "sort": sort if sort in SORTS else "",
+        "is_filtered": bool(words or state),
+    }
     return render(request, "desk/followups/list.html", context)
 
 
@@ -55,83 +72,95 @@ def follow_up(request: StaffRequest, follow_up: str) -> HttpResponse:
     return _page(request, _found(request, follow_up))
 
 
+# --- the institution's acts ---------------------------------------------------------------------------------------
+
+
 @signed_in
 @require_POST
 def accept(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found, form = _found(request, follow_up), AcceptForm(request.POST)
-    return _acted(
-        request,
-        found,
-        "accept",
-        form,
-        lambda: actions.accept_follow_up(follow_up=found, by=request.user, **form.cleaned_data),
-    )
+    found, form = _of(request, follow_up, works_on), AcceptForm(request.POST)
+
+    def act() -> None:
+        actions.accept_follow_up(follow_up=found, by=request.user, **form.cleaned_data)
+
+    return _acted(request, found, act, "accept", form)
 
 
 @signed_in
 @require_POST
 def report(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found, form = _found(request, follow_up), ReportForm(request.POST, request.FILES)
-    return _acted(
-        request,
-        found,
-        "report",
-        form,
-        lambda: actions.report_progress(follow_up=found, by=request.user, **form.cleaned_data),
-    )
+    found, form = _of(request, follow_up, works_on), ReportForm(request.POST, request.FILES)
+
+    def act() -> None:
+        actions.report_progress(follow_up=found, by=request.user, **form.cleaned_data)
+
+    return _acted(request, found, act, "report", form)
 
 
 @signed_in
 @require_POST
 def submit(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found = _found(request, follow_up)
-    return _acted(request, found, "submit", None, lambda: actions.submit_follow_up(follow_up=found, by=request.user))
+    found = _of(request, follow_up, works_on)
+    return _acted(request, found, lambda: actions.submit_follow_up(follow_up=found, by=request.user))
+
+
+# --- the verifier's acts ------------------------------------------------------------------------------------------
 
 
 @signed_in
 @require_POST
 def verify(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found = _found(request, follow_up)
-    return _acted(request, found, "verify", None, lambda: actions.verify_follow_up(follow_up=found, by=request.user))
+    found = _of(request, follow_up, judges)
+    return _acted(request, found, lambda: actions.verify_follow_up(follow_up=found, by=request.user))
 
 
 @signed_in
 @require_POST
 def send_back(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found, form = _found(request, follow_up), ReasonForm(request.POST)
-    return _acted(
-        request,
-        found,
-        "send_back",
-        form,
-        lambda: actions.return_follow_up(follow_up=found, by=request.user, **form.cleaned_data),
-    )
+    found, form = _of(request, follow_up, judges), ReasonForm(request.POST)
+
+    def act() -> None:
+        actions.return_follow_up(follow_up=found, by=request.user, **form.cleaned_data)
+
+    return _acted(request, found, act, "send_back", form)
 
 
 @signed_in
 @require_POST
 def drop(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found, form = _found(request, follow_up), DropForm(request.POST)
+    found, form = _of(request, follow_up, judges), DropForm(request.POST)
 
     def act() -> None:
         target = FollowUpState(form.cleaned_data["target"])
         actions.drop_follow_up(follow_up=found, by=request.user, target=target, reason=form.cleaned_data["reason"])
 
-    return _acted(request, found, "drop", form, act)
+    return _acted(request, found, act, "drop", form)
+
+
+@signed_in
+@require_POST
+def reopen(request: StaffRequest, follow_up: str) -> HttpResponse:
+    found, form = _of(request, follow_up, judges), ReasonForm(request.POST)
+
+    def act() -> None:
+        actions.reopen_follow_up(follow_up=found, by=request.user, **form.cleaned_data)
+
+    return _acted(request, found, act, "reopen", form)
 
 
 @signed_in
 @require_POST
 def determine(request: StaffRequest, follow_up: str) -> HttpResponse:
-    found = _found(request, follow_up)
+    found = _of(request, follow_up, fills_in)
     form = DetermineForm(request.POST, follow_up=found)
-    return _acted(
-        request,
-        found,
-        "determine",
-        form,
-        lambda: actions.determine_follow_up(follow_up=found, by=request.user, **form.cleaned_data),
-    )
+
+    def act() -> None:
+        actions.determine_follow_up(follow_up=found, by=request.user, **form.cleaned_data)
+
+    return _acted(request, found, act, "determine", form)
+
+
+# --- evidence, and what the views share ---------------------------------------------------------------------------
 
 
 @signed_in
@@ -140,17 +169,19 @@ def evidence(request: StaffRequest, follow_up: str, update: str) -> FileResponse
     """The file handed in with a report: to whoever may see the follow-up."""
     reports = ProgressUpdate.objects.exclude(evidence=None).select_related("evidence")
     found = get_object_or_404(reports, public_id=update, follow_up=_found(request, follow_up))
-    stored = cast("StoredFile", found.evidence)  # reports without one are excluded above
-    response = FileResponse(
-        stored.content.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.media_type
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_in(cast("StoredFile", found.evidence))  # reports without one are excluded above
 
 
 def _found(request: StaffRequest, public_id: str) -> FollowUp:
     return get_object_or_404(with_updates(FollowUp.objects.visible_to(request.user)), public_id=public_id)
+
+
+def _of(request: StaffRequest, public_id: str, is_theirs: Callable[[User, FollowUp], bool]) -> FollowUp:
+    """The follow-up, if the act is this person's at all: nobody else is even asked to correct the form."""
+    found = _found(request, public_id)
+    if not is_theirs(request.user, found):
+        raise Refused
+    return found
 
 
 def _page(
@@ -158,29 +189,35 @@ def _page(
 ) -> HttpResponse:
     """The page of one follow-up; `bound` puts a form that came back in its place, with what was typed."""
     user = request.user
-    may_accept = can_work(user, found) and found.state == FollowUpState.ASSIGNED
-    may_hand_in = can_work(user, found) and found.state == FollowUpState.IN_PROGRESS and bool(found.updates.all())
-    may_judge = can_verify(user, found) and found.state == FollowUpState.SUBMITTED
-    may_drop = can_verify(user, found) and found.state in {
-        FollowUpState.ASSIGNED,
-        FollowUpState.ACCEPTED,
-        FollowUpState.IN_PROGRESS,
-    }
-    shown: dict[str, Any] = {
-        "accept": AcceptForm() if may_accept else None,
+    offered: dict[str, Any] = {
+        "accept": AcceptForm() if can_accept(user, found) else None,
         "report": ReportForm(initial={"percent": found.percent}) if can_report(user, found) else None,
-        "send_back": ReasonForm() if may_judge else None,
-        "drop": DropForm() if may_drop else None,
-        "determine": DetermineForm(follow_up=found) if found.is_undetermined and can_determine(user, found) else None,
+        "send_back": ReasonForm() if can_judge(user, found) else None,
+        "drop": DropForm() if can_drop(user, found) else None,
+        "reopen": ReasonForm() if can_reopen(user, found) else None,
+        "determine": DetermineForm(follow_up=found) if can_determine(user, found) else None,
     }
     if bound is not None:
-        shown[bound[0]] = bound[1]
-    context = {"follow_up": found, "forms": shown, "may_hand_in": may_hand_in, "may_judge": may_judge, "error": error}
+        offered[bound[0]] = bound[1]
+    context = {
+        "follow_up": found,
+        "giver": giver_label(found.directive),
+        "addressees": addressee_labels(found.directive),
+        "sees_meeting": Meeting.objects.visible_to(user).filter(pk=found.directive.meeting_id).exists(),
+        "forms": offered,
+        "may_hand_in": can_hand_in(user, found),
+        "may_judge": can_judge(user, found),
+        "error": error,
+    }
     return render(request, "desk/followups/follow_up.html", context, status=422 if bound or error else 200)
 
 
 def _acted(
-    request: StaffRequest, found: FollowUp, name: str, form: forms.Form | None, act: Callable[[], object]
+    request: StaffRequest,
+    found: FollowUp,
+    act: Callable[[], object],
+    name: str = "",
+    form: forms.Form | None = None,
 ) -> HttpResponse:
     """Do it if the form holds; otherwise show the page again with what was typed and what is wrong."""
     if form is not None and not form.is_valid():
@@ -188,12 +225,24 @@ def _acted(
     try:
         act()
     except RakorError as error:
+        now = _found(request, found.public_id)
         if form is None:
-            return _page(request, _found(request, found.public_id), error=str(error))
+            return _page(request, now, error=str(error))
         form.add_error(None, str(error))
-        return _page(request, _found(request, found.public_id), bound=(name, form))
+        return _page(request, now, bound=(name, form))
     messages.success(request, _("Saved."))
     return redirect("desk:follow_up", follow_up=found.public_id)
+
+
+def _searched(found: FollowUpQuerySet, words: str) -> FollowUpQuerySet:
+    if not words:
+        return found
+    return found.filter(
+        Q(directive__text__icontains=words)
+        | Q(organization__name__icontains=words)
+        | Q(addressee_text__icontains=words)
+        | Q(directive__meeting__title__icontains=words)
+    )
 
 
 def _chosen(found: FollowUpQuerySet, state: str) -> FollowUpQuerySet:
