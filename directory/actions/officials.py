@@ -118,20 +118,13 @@ def appoint_by_name(
 @transaction.atomic
 def edit_appointment(*, appointment: Appointment, changes: Mapping[str, Any], by: Actor) -> Appointment:
     """Correct status, days or decree. Raises `Refused`, `EndsBeforeStart`, `AlreadyHeld`."""
-    require_manage(by, appointment.position.organization)
-    _locked(appointment.position)
-    appointment.refresh_from_db()
-    starts_on = changes.get("starts_on", appointment.starts_on)
-    ends_on = changes.get("ends_on", appointment.ends_on)
-    _check_days(appointment.position, starts_on, ends_on, besides=appointment)
-    apply_changes("edit_appointment", appointment, changes, allowed=APPOINTMENT_FIELDS, by=by)
-    return appointment
+    return _change_appointment("edit_appointment", appointment, changes, by)
 
 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, ends_on: dt.date, by: Actor) -> Appointment:
     """Let the appointment end with the day `ends_on`. Raises `Refused`, `EndsBeforeStart`, `AlreadyHeld`."""
-    return edit_appointment(appointment=appointment, changes={"ends_on": ends_on}, by=by)
+    return _change_appointment("end_appointment", appointment, {"ends_on": ends_on}, by)
 
 
 @transaction.atomic
@@ -141,6 +134,17 @@ def remove_appointment(*, appointment: Appointment, by: Actor) -> None:
     before = shown(appointment, ("official", *APPOINTMENT_FIELDS))
     record("remove_appointment", appointment, by=by, subject=appointment.position, before=before)
     appointment.delete()
+
+
+def _change_appointment(action: str, appointment: Appointment, changes: Mapping[str, Any], by: Actor) -> Appointment:
+    require_manage(by, appointment.position.organization)
+    _locked(appointment.position)
+    appointment.refresh_from_db()
+    starts_on = changes.get("starts_on", appointment.starts_on)
+    ends_on = changes.get("ends_on", appointment.ends_on)
+    _check_days(appointment.position, starts_on, ends_on, besides=appointment)
+    apply_changes(action, appointment, changes, allowed=APPOINTMENT_FIELDS, by=by)
+    return appointment
 
 
 def _locked(position: Position) -> Position:

@@ -156,6 +156,7 @@ def test_an_appointment_ends_and_is_corrected() -> None:
     edit_appointment(appointment=row, changes={"status": "pj", "decree_number": "800/1/2024"}, by=BY)
     row.refresh_from_db()
     assert (row.ends_on, row.status, row.decree_number) == (dt.date(2024, 12, 31), "pj", "800/1/2024")
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["edit_appointment", "end_appointment"]
     with pytest.raises(EndsBeforeStart):
         end_appointment(appointment=row, ends_on=dt.date(2023, 12, 31), by=BY)
 
