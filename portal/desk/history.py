@@ -109,6 +109,7 @@ PHRASES = {
     "appoint_official": _("recorded an appointment"),
     "edit_appointment": _("changed an appointment"),
     "end_appointment": _("ended an appointment"),
+    "remove_appointment": _("took out an appointment"),
     "add_contact": _("added a contact"),
     "change_contact": _("changed a contact"),
     "retire_contact": _("retired a contact"),
