@@ -3,21 +3,22 @@
 import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping
-from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.roles import Power
-from attendance.links import token_of
+from attendance.links import link_of
 from attendance.models import Invitation
 from attendance.states import Rsvp
 from audit.actions import Actor, System, record
 from common import work
+from common.errors import RakorError, WrongState
 from common.work import WorkState
 from documents.models import Rendering
+from documents.states import PaperState
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from meetings.models import Meeting
@@ -26,20 +27,30 @@ from meetings.states import MeetingState
 from notices.messages import LINK, follow_up_body, invitation_body, subject_of
 from notices.models import Delivery, Message
 from notices.queries import (
-    Recipient,
-    follow_ups_due,
-    follow_ups_overdue,
-    meetings_tomorrow,
+    BY_HAND,
+    Reminder,
+    Subject,
+    key_of,
     recipients_of,
-    recipients_of_follow_up,
-    unanswered_due,
+    reminders_to_write,
+    was_reminded_by_hand,
     with_recipients,
 )
 from notices.states import MessageKind
 
 logger = logging.getLogger(__name__)
 
+# How soon a message asks again for its paper: one being made, and one that failed and waits for a person.
 PAPER_PAUSE = dt.timedelta(seconds=15)
+FAILED_PAPER_PAUSE = dt.timedelta(minutes=5)
+# Two presses of one button are one wish.
+HAND_PAUSE = dt.timedelta(minutes=1)
+# Who is added on the day is still invited.
+INVITING = (MeetingState.INVITED, MeetingState.ONGOING)
+
+
+class JustReminded(RakorError):
+    """They were reminded by hand a moment ago."""
 
 
 # --- telling those invited ----------------------------------------------------------------------------------------
@@ -51,10 +62,14 @@ def tell_invitation(*, meeting: Meeting, copies: Mapping[int, Rendering], by: Ac
     told = []
     for invitation in with_recipients(Invitation.objects.of(meeting)):
         copy = copies.get(invitation.pk)
-        messages = _tell(MessageKind.INVITATION, invitation, str(invitation.link_version), "", attachment=copy)
+        # A new letter after a revoked one is told anew.
+        letter = f"v{copy.paper.version}" if copy else "v0"
+        messages = _tell(MessageKind.INVITATION, invitation, f"{letter}.{invitation.link_version}", "", copy)
         told += messages
-        if copy is not None:
+        if copy is not None and messages:
             work.ring_in_turn(copy, *messages)
+        else:
+            _ring(messages)
     record("tell_invitation", meeting, by=by, subject=meeting, after={"messages": len(told)})
     return told
 
@@ -73,12 +88,22 @@ def tell_minutes_final(*, meeting: Meeting, by: Actor) -> list[Message]:
 
 @transaction.atomic
 def remind_unanswered(*, meeting: Meeting, by: Actor) -> list[Message]:
-    """Remind, by hand, all who have not answered. Each press is a new revision."""
+    """Remind, by hand, all who have not answered; the messages written.
+
+    Each time is a new revision. Raises `Refused`, `WrongState` once answers are closed, `JustReminded` within a minute
+    of the last time.
+    """
     require(by, Power.INVITE, meeting)
-    stamp = f"hand-{timezone.now():%Y%m%d%H%M}"
+    # Two presses at once stand in line here.
+    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if not held.answers_open:
+        raise WrongState(_("Answers are no longer awaited: there is nobody to remind."))
+    now = timezone.now()
+    if was_reminded_by_hand(held, now - HAND_PAUSE):
+        raise JustReminded(_("They were reminded less than a minute ago; nothing is sent twice."))
     told = []
     for invitation in with_recipients(Invitation.objects.of(meeting)).filter(state=Rsvp.PENDING):
-        told += _tell(MessageKind.ANSWER_REMINDER, invitation, stamp, "")
+        told += _tell(MessageKind.ANSWER_REMINDER, invitation, f"{BY_HAND}{now:%Y%m%d%H%M%S}", "")
     _ring(told)
     record("remind_unanswered", meeting, by=by, subject=meeting, after={"messages": len(told)})
     return told
@@ -98,53 +123,40 @@ def _tell_all(kind: MessageKind, meeting: Meeting, *, by: Actor, action: str) ->
 
 def plan_reminders(*, now: dt.datetime | None = None) -> int:
     """Write every reminder that has become due; the number of new messages. Running it again writes nothing more."""
-    moment = now or timezone.now()
-    told: list[Message] = []
-    for invitation, step in unanswered_due(moment):
-        told += _plan(MessageKind.ANSWER_REMINDER, invitation, f"{step}d")
-    for invitation in meetings_tomorrow(moment):
-        told += _plan(MessageKind.MEETING_REMINDER, invitation, "1d")
-    for follow_up, step in follow_ups_due(moment):
-        told += _plan(MessageKind.FOLLOW_UP_DUE, follow_up, f"{step}d")
-    for follow_up, week in follow_ups_overdue(moment):
-        told += _plan(MessageKind.FOLLOW_UP_OVERDUE, follow_up, f"w{week}")
-    return len(told)
+    written = 0
+    for reminder in reminders_to_write(now or timezone.now()):
+        try:
+            written += len(_plan(reminder))
+        except Exception:  # a fault with one stops none of the others
+            logger.exception("The reminder %s of %s could not be written", reminder.kind, reminder.subject.public_id)
+    return written
 
 
 @transaction.atomic
-def _plan(kind: MessageKind, subject: Invitation | FollowUp, step: str) -> list[Message]:
-    """One short transaction per subject: a fault with one stops none of the others."""
-    if isinstance(subject, Invitation):
-        meeting = subject.participant.meeting
-        told = _tell(kind, subject, step, str(meeting.answer_deadline or meeting.first_day))
-    else:
-        meeting = subject.directive.meeting
-        told = _tell(kind, subject, step, str(subject.due_date))
+def _plan(reminder: Reminder) -> list[Message]:
+    """One short transaction per subject."""
+    told = _tell(reminder.kind, reminder.subject, reminder.revision, reminder.due)
     _ring(told)
     for message in told:
-        record("plan_reminder", message, by=System(), subject=meeting, after={"kind": kind, "to": message.to_name})
+        after = {"kind": reminder.kind, "to": message.to_name}
+        record("plan_reminder", message, by=System(), subject=message.meeting, after=after)
     return told
 
 
 def _tell(
-    kind: MessageKind,
-    subject: Invitation | FollowUp,
-    revision: str,
-    due: str,
-    *,
-    attachment: Rendering | None = None,
+    kind: MessageKind, subject: Subject, revision: str, due: str, attachment: Rendering | None = None
 ) -> list[Message]:
     """The messages that are new; whoever has been told under the same key is not told again."""
     if isinstance(subject, Invitation):
-        meeting, recipients = subject.participant.meeting, recipients_of(subject)
+        meeting = subject.participant.meeting
         body = invitation_body(kind, meeting, subject, reason=meeting.state_reason)
     else:
-        meeting, recipients = subject.directive.meeting, recipients_of_follow_up(subject)
+        meeting = subject.directive.meeting
         body = follow_up_body(kind, subject)
     told = []
-    for recipient in recipients:
+    for recipient in recipients_of(subject):
         message, is_new = Message.objects.get_or_create(
-            key=_key(kind, subject, revision, due, recipient),
+            key=key_of(kind, subject, revision, due, recipient),
             defaults={
                 "kind": kind,
                 "meeting": meeting,
@@ -163,10 +175,6 @@ def _tell(
     return told
 
 
-def _key(kind: MessageKind, subject: Invitation | FollowUp, revision: str, due: str, recipient: Recipient) -> str:
-    return f"{kind}:{subject.public_id}:{revision}:{due}:{recipient.key}:email"
-
-
 def _ring(messages: Iterable[Message]) -> None:
     for message in messages:
         work.ring(message)
@@ -180,59 +188,83 @@ def deliver(*, message_id: int) -> None:
     message = work.claim(Message, message_id)
     if message is None:
         return
-    paper = message.attachment
-    if paper is not None and paper.is_open:
-        work.postpone(message, timezone.now() + PAPER_PAUSE, "waits for its paper")
-        return
-    if not _still_wanted(message):
+    address = _address_now(message)
+    if not address or not _still_wanted(message):
         work.finish(message, WorkState.DROPPED)
         return
+    if pause := _pause_for_paper(message):
+        work.postpone(message, timezone.now() + pause, _("It waits for its paper."))
+        return
     try:
-        _mail_of(message).send()
-    except (SMTPException, OSError, ValueError) as error:
+        _mail_of(message, address).send()
+    except Exception as error:  # whatever goes wrong with one message must be told on its page
         logger.error("Message %s could not be delivered: %s", message.public_id, error)
         reason = f"{type(error).__name__}: {error}"[:300]
         Delivery.objects.create(message=message, succeeded=False, detail=reason)
         work.fail(message, reason)
         return
-    Delivery.objects.create(message=message, succeeded=True, detail=message.to_address)
-    work.finish(message, sent_at=timezone.now())
+    Delivery.objects.create(message=message, succeeded=True, detail=address)
+    work.finish(message, sent_at=timezone.now(), to_address=address)
 
 
 @transaction.atomic
 def retry_message(*, message: Message, by: Actor) -> None:
-    """Try a message again whose delivery failed for good."""
+    """Try a message again whose delivery failed for good. Raises `Refused`, `WrongState` if it has not failed."""
     require(by, Power.INVITE, message.meeting)
-    work.reopen(message)
+    if not work.reopen(message):
+        raise WrongState(_("This message has not failed; there is nothing to try again."))
     record("retry_message", message, by=by, subject=message.meeting)
+
+
+def _address_now(message: Message) -> str:
+    """Where it goes: as the directory says today, or the roll of a guest. Empty if they cannot be written to any more.
+
+    So a mended address helps a message that failed, and who no longer is a contact gets nothing.
+    """
+    if message.contact is not None:
+        return message.contact.email if message.contact.is_active else ""
+    if message.invitation is not None and message.invitation.participant.position_id is None:
+        return message.invitation.participant.guest_email
+    return ""
 
 
 def _still_wanted(message: Message) -> bool:
     """Who has answered, finished or been cancelled is not told."""
-    if message.contact_id is not None and not (message.contact and message.contact.is_active):
-        return False
     meeting, owed = message.meeting, message.follow_up
     rsvp = message.invitation.state if message.invitation else None
+    is_ahead = meeting.first_day is None or meeting.first_day > timezone.localdate(timezone=meeting.zone)
     called_for = {
-        MessageKind.INVITATION: meeting.state in {MeetingState.INVITED, MeetingState.ONGOING},
+        MessageKind.INVITATION: meeting.state in {MeetingState.INVITED, MeetingState.ONGOING}
+        and _letter_holds(message),
         MessageKind.CANCELLATION: meeting.state == MeetingState.CANCELLED,
         MessageKind.ANSWER_REMINDER: rsvp == Rsvp.PENDING and meeting.answers_open,
-        MessageKind.MEETING_REMINDER: meeting.state == MeetingState.INVITED and rsvp != Rsvp.EXCUSED,
+        MessageKind.MEETING_REMINDER: meeting.state == MeetingState.INVITED and rsvp != Rsvp.EXCUSED and is_ahead,
         MessageKind.MINUTES_FINAL: meeting.minutes_signed_at is not None,
     }
     is_owed = owed is not None and owed.is_open and owed.state != FollowUpState.SUBMITTED
     return called_for.get(MessageKind(message.kind), is_owed)
 
 
-def _mail_of(message: Message) -> EmailMessage:
+def _letter_holds(message: Message) -> bool:
+    return message.attachment is None or message.attachment.paper.state != PaperState.REVOKED
+
+
+def _pause_for_paper(message: Message) -> dt.timedelta | None:
+    """How long to wait for the PDF that goes with it: an invitation never goes out without its letter."""
+    if message.attachment is None or message.attachment.state == WorkState.DONE:
+        return None
+    return PAPER_PAUSE if message.attachment.is_open else FAILED_PAPER_PAUSE
+
+
+def _mail_of(message: Message, address: str) -> EmailMessage:
     mail = EmailMessage(
         subject=message.subject,
         body=body_with_link(message),
-        to=[message.to_address],
+        to=[address],
         # The same message keeps its name however often it is sent, so that a mailbox can tell.
         headers={"Message-ID": f"<{message.public_id}@rakor>"},
     )
-    if message.attachment is not None and message.attachment.state == WorkState.DONE:
+    if message.attachment is not None:
         with message.attachment.file.open() as stream:
             mail.attach("surat-undangan.pdf", stream.read(), "application/pdf")
     return mail
@@ -242,4 +274,4 @@ def body_with_link(message: Message) -> str:
     """The body as it goes out, with the personal link derived and filled in."""
     if message.invitation is None:
         return message.body
-    return message.body.replace(LINK, f"{settings.BASE_URL}/u/{token_of(message.invitation)}/")
+    return message.body.replace(LINK, link_of(message.invitation))

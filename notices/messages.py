@@ -1,12 +1,16 @@
 """Subject and body of what is told. Always in Indonesian: it goes to offices, not to a screen."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from attendance.models import Invitation
 from common import dates
 from followups.models import FollowUp
 from meetings.models import Meeting
+from meetings.queries import when_of
+from meetings.states import MeetingMode
 from notices.states import MessageKind
 
 # Stands in a body where the personal link goes; the link is derived when the message is sent.
@@ -35,8 +39,8 @@ def invitation_body(kind: MessageKind, meeting: Meeting, invitation: Invitation,
         {
             "meeting": meeting,
             "addressee": str(invitation.participant),
-            "when": when_of(meeting),
-            "where": str(meeting.venue) if meeting.venue else "daring",
+            "when": _when(meeting),
+            "where": where_of(meeting),
             "deadline": dates.moment(meeting.answer_deadline, meeting.timezone) if meeting.answer_deadline else "",
             "reason": reason,
             "link": LINK,
@@ -52,19 +56,23 @@ def follow_up_body(kind: MessageKind, follow_up: FollowUp) -> str:
             "follow_up": follow_up,
             "directive": follow_up.directive,
             "meeting": follow_up.directive.meeting,
-            "when": when_of(follow_up.directive.meeting),
+            "when": _when(follow_up.directive.meeting),
             "due": dates.weekday_date(follow_up.due_date) if follow_up.due_date else "",
+            "page": f"{settings.BASE_URL}{reverse('desk:follow_up', args=[follow_up.public_id])}",
         },
     )
 
 
-def when_of(meeting: Meeting) -> str:
-    """Day and time of the first session, as a letter writes them."""
-    first = next(iter(meeting.sessions.all()), None)
-    if first is None or first.date is None:
-        return ""
-    day = dates.weekday_date(first.date)
-    return f"{day}, {dates.time_range(first.start_time, first.end_time, meeting.timezone)}" if first.start_time else day
+def where_of(meeting: Meeting) -> str:
+    """The venue, and "daring" where one may (also) take part from afar; empty where neither is known."""
+    venue = str(meeting.venue) if meeting.venue else ""
+    if meeting.mode == MeetingMode.ON_SITE:
+        return venue
+    return f"{venue} dan daring" if venue and meeting.mode == MeetingMode.HYBRID else "daring"
+
+
+def _when(meeting: Meeting) -> str:
+    return when_of(meeting, list(meeting.sessions.all()))
 
 
 def _rendered(kind: MessageKind, context: dict[str, object]) -> str:

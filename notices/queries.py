@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -14,6 +15,8 @@ from followups.models import FollowUp
 from followups.states import FollowUpState
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from notices.models import Message
+from notices.states import Channel, MessageKind
 
 # Days before (domain: timeline of a Rakor); step by step nearer, each told once.
 ANSWER_DAYS = (1, 3)
@@ -21,6 +24,15 @@ FOLLOW_UP_DAYS = (0, 3, 7)
 OVERDUE_EVERY = 7
 # Who was invited or given a task only now is not reminded the same day.
 GRACE = dt.timedelta(hours=20)
+BATCH = 500
+# Begins the revision of a reminder that a person asked for.
+BY_HAND = "hand-"
+
+# What a message is about: known outside by its public id, which is part of the message's key.
+Subject = Invitation | FollowUp
+
+
+# --- to whom ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -38,32 +50,77 @@ class Recipient:
 
 def with_recipients(invitations: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
     """The invitations with all that telling them needs, in a fixed number of queries."""
-    contacts = Contact.objects.filter(is_active=True).exclude(email="")
     return invitations.select_related(
         "participant__position__organization", "participant__meeting__venue", "participant__meeting__convener__region"
-    ).prefetch_related(Prefetch("participant__position__contacts", queryset=contacts, to_attr="reachable"))
+    ).prefetch_related(
+        Prefetch("participant__position__contacts", queryset=_reachable(), to_attr="reachable"),
+        "participant__meeting__sessions",
+    )
 
 
-def recipients_of(invitation: Invitation) -> list[Recipient]:
-    """Every contact of the invited post (aide, protocol officer, office), or the guest. All get the same link."""
-    line = invitation.participant
-    if line.position is None:
-        return [Recipient(str(line), line.guest_email, None)] if line.guest_email else []
-    return [_recipient(contact, str(line.position)) for contact in line.position.reachable]  # type: ignore[attr-defined]
+def recipients_of(subject: Subject) -> list[Recipient]:
+    """Every contact of the invited or responsible post (aide, protocol officer, office), or the guest.
 
-
-def recipients_of_follow_up(follow_up: FollowUp) -> list[Recipient]:
-    if follow_up.position is None:
+    All contacts of one post get the same personal link. Reads what `with_recipients` fetched.
+    """
+    if isinstance(subject, FollowUp):
+        post = subject.position
+    else:
+        post, line = subject.participant.position, subject.participant
+        if post is None:
+            return [Recipient(str(line)[:200], line.guest_email, None)] if line.guest_email else []
+    if post is None:
         return []
-    return [_recipient(c, str(follow_up.position)) for c in follow_up.position.reachable]  # type: ignore[attr-defined]
+    return [Recipient(contact.name or str(post), contact.email, contact) for contact in post.reachable]  # type: ignore[attr-defined]
 
 
-def _recipient(contact: Contact, post: str) -> Recipient:
-    return Recipient(contact.name or post, contact.email, contact)
+def key_of(kind: MessageKind, subject: Subject, revision: str, due: str, recipient: Recipient) -> str:
+    """What makes a message the same message: whoever has been told under this key is not told again."""
+    return f"{kind}:{subject.public_id}:{revision}:{due}:{recipient.key}:{Channel.EMAIL}"
 
 
-def unanswered_due(now: dt.datetime) -> Iterator[tuple[Invitation, int]]:
-    """Invitations without an answer whose deadline is near, with the step that is due (days before)."""
+def was_reminded_by_hand(meeting: Meeting, since: dt.datetime) -> bool:
+    told = Message.objects.filter(meeting=meeting, kind=MessageKind.ANSWER_REMINDER, created_at__gt=since)
+    return told.filter(key__contains=f":{BY_HAND}").exists()
+
+
+def _reachable() -> "QuerySet[Contact]":
+    return Contact.objects.filter(is_active=True).exclude(email="")
+
+
+# --- what has become due ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder that is due: `revision` is the step it is told at, `due` the moment or day that it speaks of."""
+
+    kind: MessageKind
+    subject: Subject
+    revision: str
+    due: str
+
+    @property
+    def keys(self) -> list[str]:
+        return [
+            key_of(self.kind, self.subject, self.revision, self.due, recipient)
+            for recipient in recipients_of(self.subject)
+        ]
+
+
+def reminders_to_write(now: dt.datetime) -> list[Reminder]:
+    """Every reminder that is due and not told yet to all; a fixed number of queries per 500 of them."""
+    due = list(chain(_answers_awaited(now), _meetings_tomorrow(now), _follow_ups_due(now), _follow_ups_overdue(now)))
+    keys = [key for reminder in due for key in reminder.keys]
+    told: set[str] = set()
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        told.update(Message.objects.filter(key__in=some).values_list("key", flat=True))
+    return [reminder for reminder in due if not told.issuperset(reminder.keys)]
+
+
+def _answers_awaited(now: dt.datetime) -> Iterator[Reminder]:
+    """Invitations without an answer whose deadline is near."""
     horizon = now + dt.timedelta(days=max(ANSWER_DAYS))
     pending = with_recipients(Invitation.objects.all()).filter(
         state=Rsvp.PENDING,
@@ -74,51 +131,61 @@ def unanswered_due(now: dt.datetime) -> Iterator[tuple[Invitation, int]]:
     for invitation in pending:
         deadline = invitation.participant.meeting.answer_deadline
         if deadline is not None:
-            yield invitation, _step((deadline - now) / dt.timedelta(days=1), ANSWER_DAYS)
+            step = _step((deadline - now) / dt.timedelta(days=1), ANSWER_DAYS)
+            yield Reminder(
+                MessageKind.ANSWER_REMINDER, invitation, f"{step}d", f"{deadline.astimezone(dt.UTC):%Y%m%dT%H%M}"
+            )
 
 
-def meetings_tomorrow(now: dt.datetime) -> Iterator[Invitation]:
+def _meetings_tomorrow(now: dt.datetime) -> Iterator[Reminder]:
     """Invitations (of those who did not excuse themselves) to meetings whose first day is tomorrow where they meet."""
-    tomorrow = now + dt.timedelta(days=1)
-    # The date line of Indonesia's three zones lies within a day either way.
+    tomorrow = now.astimezone(dt.UTC).date() + dt.timedelta(days=1)
+    # Where Indonesia's days begin, seven to nine hours before those of UTC, tomorrow may be the day after.
     near = Meeting.objects.filter(
-        state=MeetingState.INVITED,
-        first_day__range=(tomorrow.date() - dt.timedelta(days=1), tomorrow.date() + dt.timedelta(days=1)),
+        state=MeetingState.INVITED, first_day__range=(tomorrow, tomorrow + dt.timedelta(days=1))
     )
     meetings = [m.pk for m in near if m.first_day == now.astimezone(m.zone).date() + dt.timedelta(days=1)]
-    yield from with_recipients(Invitation.objects.all()).filter(
+    invited = with_recipients(Invitation.objects.all()).filter(
         participant__meeting__in=meetings,
         created_at__lte=now - GRACE,
         state__in=[Rsvp.PENDING, Rsvp.ACCEPTED, Rsvp.DELEGATED],
     )
+    for invitation in invited:
+        yield Reminder(MessageKind.MEETING_REMINDER, invitation, "1d", str(invitation.participant.meeting.first_day))
 
 
-def follow_ups_due(now: dt.datetime) -> Iterator[tuple[FollowUp, int]]:
-    """Open follow-ups near their due date, with the step that is due (days before)."""
+def _follow_ups_due(now: dt.datetime) -> Iterator[Reminder]:
+    """Follow-ups near their due date."""
     today = timezone.localdate(now)
     horizon = today + dt.timedelta(days=max(FOLLOW_UP_DAYS))
-    for follow_up in _owed().filter(born_at__lte=now - GRACE, due_date__range=(today, horizon)):
+    for follow_up in _owed(now).filter(due_date__range=(today, horizon)):
         if follow_up.due_date is not None:
-            yield follow_up, _step((follow_up.due_date - today).days, FOLLOW_UP_DAYS)
+            step = _step((follow_up.due_date - today).days, FOLLOW_UP_DAYS)
+            yield Reminder(MessageKind.FOLLOW_UP_DUE, follow_up, f"{step}d", str(follow_up.due_date))
 
 
-def follow_ups_overdue(now: dt.datetime) -> Iterator[tuple[FollowUp, int]]:
-    """Open follow-ups past their due date, with the week of lateness (0 for the first)."""
+def _follow_ups_overdue(now: dt.datetime) -> Iterator[Reminder]:
+    """Follow-ups past their due date, once for each week of lateness.
+
+    The day is that of western time, where Indonesia's day ends last: nobody is called late before his own day is over.
+    """
     today = timezone.localdate(now)
-    for follow_up in _owed().filter(due_date__lt=today):
+    for follow_up in _owed(now).filter(due_date__lt=today):
         if follow_up.due_date is not None:
-            yield follow_up, ((today - follow_up.due_date).days - 1) // OVERDUE_EVERY
+            week = ((today - follow_up.due_date).days - 1) // OVERDUE_EVERY
+            yield Reminder(MessageKind.FOLLOW_UP_OVERDUE, follow_up, f"w{week}", str(follow_up.due_date))
 
 
-def _owed() -> "QuerySet[FollowUp]":
+def _owed(now: dt.datetime) -> "QuerySet[FollowUp]":
     """Those on which the institution still has to do something, and can be written to."""
-    contacts = Contact.objects.filter(is_active=True).exclude(email="")
     return (
         FollowUp.objects.open()
         .exclude(state=FollowUpState.SUBMITTED)
-        .filter(organization__isnull=False, position__isnull=False)
+        .filter(organization__isnull=False, position__isnull=False, born_at__lte=now - GRACE)
         .select_related("organization", "position", "directive__meeting__convener", "directive__meeting__venue")
-        .prefetch_related(Prefetch("position__contacts", queryset=contacts, to_attr="reachable"))
+        .prefetch_related(
+            Prefetch("position__contacts", queryset=_reachable(), to_attr="reachable"), "directive__meeting__sessions"
+        )
     )
 
 
