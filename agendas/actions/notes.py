@@ -13,6 +13,8 @@ from agendas.models import AgendaItem
 from audit.actions import record
 from common.errors import RakorError
 
+SITTING = dt.timedelta(minutes=15)
+
 
 class NotesChanged(RakorError):
     """Someone else has saved other words since: both texts are there, and a person chooses.
@@ -48,18 +50,27 @@ def write_notes(*, item: AgendaItem, notes: str, revision: int, by: User) -> Age
             notes=notes, revision=revision + 1, notes_changed_at=timezone.now(), notes_changed_by=by.actor_label[:200]
         )
     )
-    length_before = len(item.notes)
+    length_before, opens = len(item.notes), _opens_a_sitting(item, by)
     item.refresh_from_db()
     if item.notes != notes:
         raise NotesChanged(item)
     if saved:
-        # The words themselves stay out of the trail: they are saved every few seconds, and end up in the minutes.
+        # The words themselves stay out of the trail: they are saved every few seconds, and end up in the minutes. For
+        # the same reason the history of the meeting tells only of the first saving of a sitting; the trail has all.
         record(
             "write_notes",
             item,
             by=by,
-            subject=meeting,
+            subject=meeting if opens else item,
             before={"revision": revision, "characters": length_before},
             after={"revision": item.revision, "characters": len(notes)},
         )
     return item
+
+
+def _opens_a_sitting(item: AgendaItem, by: User) -> bool:
+    """Whether `by` begins to write: someone else wrote last, or the last words are a while ago."""
+    before = item.notes_changed_at
+    if before is None or item.notes_changed_by != by.actor_label[:200]:
+        return True
+    return timezone.now() - before > SITTING

@@ -1,6 +1,9 @@
 """Notes: nobody's words are lost when two write at once."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Duty, Role
@@ -38,6 +41,18 @@ def test_saving_counts_the_revision_and_says_who_and_when(item: AgendaItem, writ
     assert item.notes_changed_at is not None
     entry = AuditEntry.objects.get(action="write_notes")
     assert (entry.after, entry.subject_id) == ({"revision": 1, "characters": 32}, item.meeting.public_id)
+
+
+def test_every_saving_is_in_the_trail_and_each_sitting_once_in_the_history(item: AgendaItem, writer: User) -> None:
+    other = user_with(Role.SECRETARIAT, item.meeting.convener, name="Notulis B")
+    for revision, by in enumerate([writer, writer, other, writer, writer]):
+        write_notes(item=item, notes=f"Kata {revision}", revision=revision, by=by)
+    AgendaItem.objects.filter(pk=item.pk).update(notes_changed_at=timezone.now() - dt.timedelta(minutes=16))
+    item.refresh_from_db()
+    write_notes(item=item, notes="Setelah istirahat", revision=5, by=writer)
+    entries = AuditEntry.objects.filter(action="write_notes").order_by("pk")
+    assert [entry.subject_id == item.meeting.public_id for entry in entries] == [True, False, True, True, False, True]
+    assert {entry.object_id for entry in entries} == {item.public_id}
 
 
 def test_the_same_words_again_change_nothing(item: AgendaItem, writer: User) -> None:
