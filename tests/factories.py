@@ -31,6 +31,11 @@ from directory.states import (
     RegionKind,
     Timezone,
 )
+from documents.actions import facts_now
+from documents.facts import as_json, sha256_of
+from documents.models import Paper
+from documents.queries import Issue, issued
+from documents.states import FROZEN, PaperKind, PaperState
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
 from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingRole, Participant, Session, Venue
@@ -437,3 +442,59 @@ def follow_up_in(state: FollowUpState, **fields: Any) -> FollowUp:
     if state in {FollowUpState.IN_PROGRESS, FollowUpState.SUBMITTED, FollowUpState.RETURNED, FollowUpState.DONE}:
         ProgressUpdateFactory.create(follow_up=follow_up)
     return follow_up
+
+
+# --- documents ---------------------------------------------------------------------------------------------------
+
+
+def paper_of(meeting: Meeting, kind: PaperKind, state: PaperState = PaperState.DRAFT, **fields: Any) -> Paper:
+    """A paper that has come to `state`, with what the state implies; frozen facts are those of now."""
+    if kind == PaperKind.INVITATION_LETTER:
+        fields.setdefault("signer", signing_post(meeting))
+    paper = Paper.objects.create(meeting=meeting, kind=kind, **fields)
+    now = dt.datetime(2030, 10, 18, 3, tzinfo=dt.UTC)
+    if state in FROZEN:
+        issue = Issue(number=f"000.1.5/{paper.pk:04d}/2030", dated=now.date(), approved_at=now, approver_label="Sekda")
+        frozen = as_json(issued(facts_now(paper), paper, issue))
+        paper.number, paper.dated, paper.approved_at, paper.approved_by = issue.number, issue.dated, now, "Sekda"
+        paper.facts, paper.facts_sha256 = frozen, sha256_of(frozen)
+        paper.signed_at = None if state == PaperState.APPROVED else now
+        paper.sent_at = now if state == PaperState.SENT else None
+    if state == PaperState.IN_REVIEW:
+        paper.submitted_at, paper.submitted_by = now, "Sekretariat"
+    paper.state = state
+    paper.save()
+    return paper
+
+
+def signing_post(meeting: Meeting) -> Position:
+    """The regional secretary of the convener, with a holder."""
+    post = Position.objects.filter(
+        organization__region=meeting.convener.region, role=PositionRole.REGIONAL_SECRETARY
+    ).first()
+    if post is None:
+        secretariat = OrganizationFactory.create(parent=meeting.convener)
+        post = PositionFactory.create(
+            organization=secretariat, title="Sekretaris Daerah Contoh", role=PositionRole.REGIONAL_SECRETARY, rank="I.b"
+        )
+        AppointmentFactory.create(position=post)
+    return post
+
+
+def minutes_ready(participants: int = 2, state: PaperState = PaperState.DRAFT, **fields: Any) -> Paper:
+    """Minutes that lack nothing: the meeting held, its attendance final, one binding directive to one institution."""
+    final = dt.datetime(2030, 10, 16, 13, tzinfo=dt.UTC)
+    meeting = invited_meeting(participants, MeetingState.HELD, attendance_finalised_at=final, **fields)
+    item = AgendaItemFactory.create(meeting=meeting, notes="Dibahas panjang lebar.")
+    directive = DirectiveFactory.create(meeting=meeting, item=item, due_date=dt.date(2030, 11, 16))
+    DirectiveAddresseeFactory.create(directive=directive)
+    for line in meeting.participants.all():
+        AttendanceRecordFactory.create(participant=line)
+    return paper_of(meeting, PaperKind.MINUTES, state)
+
+
+def letter_ready(participants: int = 2, state: PaperState = PaperState.DRAFT, **fields: Any) -> Paper:
+    """A letter that lacks nothing."""
+    deadline = dt.datetime(2030, 10, 14, 8, tzinfo=dt.UTC)
+    meeting = meeting_in(MeetingState.SCHEDULED, participants, **{"answer_deadline": deadline, **fields})
+    return paper_of(meeting, PaperKind.INVITATION_LETTER, state, addressee_line="Kepala perangkat daerah")

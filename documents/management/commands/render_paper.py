@@ -63,7 +63,7 @@ def _meeting_named(name: str) -> Meeting:
 
 
 def _paper_of(meeting: Meeting, kind: PaperKind) -> Paper:
-    """The paper in force; minutes that nobody has opened yet are opened. CommandError for a letter that is not there."""
+    """The paper in force; minutes that nobody has opened yet are opened. CommandError if there is no letter."""
     paper = Paper.objects.current().filter(meeting=meeting, kind=kind).first()
     if paper is not None:
         return paper
