@@ -23,8 +23,8 @@ from portal.desk.views.requests import StaffRequest, signed_in
 def import_meetings(request: StaffRequest) -> HttpResponse:
     """Choose files; what importing them would do is shown before anything is written."""
     _require_importer(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_valid():
         return render(request, "desk/imports/upload.html", {"form": form}, status=422 if form.errors else 200)
     previews = [preview_file(content=content, name=name, by=request.user) for name, content in form.contents()]
     if sum(len(text.encode()) for _report, text in previews) > TEXT_AT_MOST:

@@ -48,8 +48,8 @@ def match(request: StaffRequest, meeting: str, kind: str, name: str) -> HttpResp
     line = match_line(found, kind, name)
     if line is None:
         raise Http404
-    form = MatchForm(request.POST or None, posts=posts_meant(found))
-    if request.method == "POST" and form.is_valid():
+    form = MatchForm(request.POST if request.method == "POST" else None, posts=posts_meant(found))
+    if form.is_valid():
         try:
             _decide(request, line, form.cleaned_data["act"], form.cleaned_data["position"])
         except RakorError as error:
