@@ -1,11 +1,12 @@
 """The answer as it is typed: behind the personal link, or by the secretariat on the telephone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from attendance.actions import Answer, AnswerRefused, Representative
+from attendance.actions import Answer, AnswerRefused, Representative, problems_of
 from attendance.models import Invitation
 from attendance.queries import representation_of
 from attendance.states import ExcuseReason, Rsvp
@@ -83,8 +84,17 @@ class AnswerForm(forms.Form):
 
     def take_back(self, refused: AnswerRefused) -> None:
         """Set each problem that the action named beside its field."""
-        for name, problem in refused.problems.items():
-            self.add_error(name, problem)
+        self._set_beside(refused.problems)
+
+    def tell_all_at_once(self, invitation: Invitation) -> None:
+        """Beside mistakes of shape, set what the action would refuse too, so that nobody is sent back twice."""
+        if "state" in self.cleaned_data:
+            self._set_beside(problems_of(invitation=invitation, answer=self.answer()))
+
+    def _set_beside(self, problems: Mapping[str, str]) -> None:
+        for name, problem in problems.items():
+            if name not in self.errors:
+                self.add_error(name, problem)
 
     @staticmethod
     def values_of(invitation: Invitation) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Inviting, answering, and marking who was there."""
 
 from attendance.actions.answers import (
+    COMPANIONS_LIMIT,
     Answer,
     AnswerRefused,
     AnswersClosed,
@@ -8,6 +9,7 @@ from attendance.actions.answers import (
     answer_by_staff,
     answer_invitation,
     note_silence,
+    problems_of,
 )
 from attendance.actions.invitations import (
     accept_representation,
@@ -25,6 +27,7 @@ from attendance.actions.marks import (
 )
 
 __all__ = [
+    "COMPANIONS_LIMIT",
     "Answer",
     "AnswerRefused",
     "AnswersClosed",
@@ -39,6 +42,7 @@ __all__ = [
     "mark_attendance",
     "mark_remaining_absent",
     "note_silence",
+    "problems_of",
     "reject_representation",
     "reopen_attendance",
     "revoke_link",

@@ -94,6 +94,14 @@ def answer_by_staff(*, invitation: Invitation, answer: Answer, by: Actor) -> Inv
     return _give(invitation, meeting, answer, by)
 
 
+def problems_of(*, invitation: Invitation, answer: Answer) -> dict[str, str]:
+    """What would be refused about `answer`, by the name of the particular; nothing is written.
+
+    For a page that tells all mistakes at once, those of shape and those of sense.
+    """
+    return _problems(answer, invitation, invitation.participant.meeting)
+
+
 @transaction.atomic
 def note_silence(*, meeting: Meeting, by: Actor) -> int:
     """Note those who did not answer by the time the meeting begins; returns their number.

@@ -24,6 +24,7 @@ from common.errors import RakorError, WrongState
 from common.states import move
 from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require, require_at
+from meetings.queries import day_of
 from meetings.states import MeetingState
 
 
@@ -114,7 +115,8 @@ def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
         missing = len(unmarked_lines(session))
         if missing:
             raise RollIncomplete(
-                _("%(missing)s invited have no mark yet (%(session)s).") % {"missing": missing, "session": session}
+                _("%(missing)s invited have no mark yet (%(session)s).")
+                % {"missing": missing, "session": session.label or day_of(session)}
             )
     _put_milestone(held, finalised=True)
     meeting.attendance_finalised_at = held.attendance_finalised_at

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attendance.actions import AnswerRefused, AnswersClosed, answer_invitation
+from attendance.actions import COMPANIONS_LIMIT, AnswerRefused, AnswersClosed, answer_invitation
 from attendance.forms import AnswerForm
 from attendance.links import holder_of, invitation_of
 from documents.models import Rendering
@@ -103,11 +103,19 @@ def _take(request: HttpRequest, door: Door) -> HttpResponse:
         else:
             given.participant = door.invitation.participant
             return _standing(request, Door(given, door.token), is_new=True)
+    else:
+        form.tell_all_at_once(door.invitation)
     return _form(request, door, form, status=422)
 
 
 def _form(request: HttpRequest, door: Door, form: AnswerForm, status: int = 200) -> HttpResponse:
-    context = {"door": door, "form": form, "chosen": form["state"].value(), "limit": _limit()}
+    context = {
+        "door": door,
+        "form": form,
+        "chosen": form["state"].value(),
+        "limit": _limit(),
+        "companions_limit": COMPANIONS_LIMIT,
+    }
     return render(request, "delegates/answer.html", context, status=status)
 
 

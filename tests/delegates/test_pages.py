@@ -259,6 +259,12 @@ def test_bad_input_is_told_beside_the_field_and_kept(invitation: Invitation, val
     assert not AuditEntry.objects.exists()
 
 
+def test_all_mistakes_are_told_at_once(invitation: Invitation) -> None:
+    page = post(invitation, {"state": "delegated", "phone": "abc"}).content.decode()
+    for field in ("name", "position", "phone"):
+        assert f'id="id_{field}_error"' in page
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

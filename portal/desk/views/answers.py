@@ -64,6 +64,8 @@ def enter(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
         else:
             messages.success(request, _("The answer of %(post)s is saved.") % {"post": found})
             return redirect("desk:answers", meeting=meeting)
+    elif form.is_bound:
+        form.tell_all_at_once(found)
     context = {"meeting": found.participant.meeting, "invitation": found, "form": form}
     return render(request, "desk/attendance/answer.html", context, status=422 if form.errors else 200)
 
@@ -187,12 +189,14 @@ def _words_to_send(invitation: Invitation) -> str:
     """The message around the link, in Indonesian whatever the language of the screen."""
     meeting = invitation.participant.meeting
     with translation.override("id"):
-        return _("To: %(post)s\nInvitation: %(title)s, %(when)s.\nPlease answer by this personal link: %(link)s") % {
-            "post": invitation,
-            "title": meeting.title,
-            "when": when_of(meeting, list(meeting.sessions.all())),
-            "link": link_of(invitation),
-        }
+        when = when_of(meeting, list(meeting.sessions.all()))
+        return "\n".join(
+            [
+                _("To: %(post)s") % {"post": invitation},
+                _("Invitation: %(title)s, %(when)s.") % {"title": meeting.title, "when": when},
+                _("Please answer by this personal link: %(link)s") % {"link": link_of(invitation)},
+            ]
+        )
 
 
 def _whatsapp(phone: str, words: str) -> str:

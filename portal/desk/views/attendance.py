@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Power
@@ -204,13 +204,16 @@ def _frame(request: StaffRequest, meeting: Meeting, session: Session, recaps: li
         "recap": recap,
         "chips": chips,
         "sessions": [
-            (_address(meeting, other.session), str(other.session), other.session == session) for other in recaps
+            (_address(meeting, other.session), _label(other.session), other.session == session) for other in recaps
         ],
         "marks": MARKS,
         "is_open": meeting.attendance_finalised_at is None,
         "can_finalise": can_finalise(request.user, meeting),
-        "arrived": ngettext("%(count)s has come", "%(count)s have come", recap.arrived) % {"count": recap.arrived},
     }
+
+
+def _label(session: Session) -> str:
+    return session.label or (date_format(session.date, "D, j M") if session.date else "")
 
 
 def _address(meeting: Meeting, session: Session) -> str:
