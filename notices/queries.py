@@ -8,12 +8,15 @@ from itertools import chain
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.roles import Power
 from attendance.models import Invitation
 from attendance.states import Rsvp
 from directory.models import Contact
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from meetings.models import Meeting
+from meetings.permissions import may
 from meetings.states import MeetingState
 from notices.models import Message
 from notices.states import Channel, MessageKind
@@ -77,6 +80,13 @@ def recipients_of(subject: Subject) -> list[Recipient]:
 def key_of(kind: MessageKind, subject: Subject, revision: str, due: str, recipient: Recipient) -> str:
     """What makes a message the same message: whoever has been told under this key is not told again."""
     return f"{kind}:{subject.public_id}:{revision}:{due}:{recipient.key}:{Channel.EMAIL}"
+
+
+def count_to_remind(user: User, meeting: Meeting) -> int:
+    """How many have not answered, for who may remind them and while it makes sense; else 0. One query."""
+    if not (meeting.answers_open and may(user, Power.INVITE, meeting)):
+        return 0
+    return Invitation.objects.of(meeting).filter(state=Rsvp.PENDING).count()
 
 
 def was_reminded_by_hand(meeting: Meeting, since: dt.datetime) -> bool:

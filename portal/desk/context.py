@@ -50,15 +50,15 @@ def _shell(request: HttpRequest) -> Shell:
         nav=[
             NavEntry(url, label, icon, is_current=_is_current(request.path, url))
             for url, label, icon, powers in _entries()
-            if any(has_power_anywhere(user, power) for power in powers)
+            if not powers or any(has_power_anywhere(user, power) for power in powers)
         ],
     )
 
 
 def _entries() -> list[tuple[str, str, str, tuple[Power, ...]]]:
-    """Address, label, icon, and the powers of which one is needed to see the entry."""
+    """Address, label, icon, and the powers of which one is needed to see the entry; the desk is everyone's."""
     return [
-        (reverse("desk:home"), _("Desk"), "layout-dashboard", tuple(Power)),
+        (reverse("desk:home"), _("Desk"), "layout-dashboard", ()),
         (reverse("desk:meetings"), _("Meetings"), "calendar-event", (Power.VIEW_MEETINGS, Power.WORK_FOLLOW_UPS)),
         (reverse("desk:follow_ups"), _("Follow-ups"), "checks", (Power.VIEW_FOLLOW_UPS, Power.WORK_FOLLOW_UPS)),
         (reverse("desk:positions"), _("Directory"), "address-book", (Power.VIEW_DIRECTORY,)),

@@ -1,11 +1,15 @@
-"""A named refusal that no page caught is told to the person instead of ending in a 500."""
+"""What no page caught is told to the person instead of ending in a 500."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from common.errors import RakorError
 
@@ -17,13 +21,28 @@ class NamedErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+    ) -> None:
+        """PostgreSQL will not even look for a name with a NUL character; nothing is called so."""
+        if any(isinstance(value, str) and "\x00" in value for value in kwargs.values()):
+            raise Http404
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Back to the page where the person stood, with the reason on top."""
+        """A named refusal leads back to the page where the person stood, with the reason on top."""
         match = request.resolver_match
         if not isinstance(exception, RakorError) or match is None or match.namespace != "desk":
             return None  # link pages set no cookie, so they say it themselves
         messages.error(request, str(exception))
-        came_from = request.headers.get("Referer", "")
-        if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-            return redirect(came_from)
-        return redirect("desk:home")
+        place = _came_from(request) or reverse("desk:home")
+        # A fragment's request would put the whole page into the middle of the one that asked.
+        return HttpResponseClientRedirect(place) if request.headers.get("HX-Request") else redirect(place)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page before, if it is one of the portal's; not the page that was asked for, which would go round in rings."""
+    place = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    goes_round = request.method in {"GET", "HEAD"} and urlsplit(place).path == request.path
+    return "" if goes_round else place

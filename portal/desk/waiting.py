@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,9 @@ from followups.states import FollowUpState
 from meetings.models import DutyAssignment, Meeting
 from meetings.states import OVER, PLANNING, MeetingState
 from notices.models import Message
+
+# How many follow-ups of the own institution stand as lines of their own.
+OWN_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
         [
             *_duties(user, day),
             *_papers_to_approve(user, day),
-            *_papers_to_write(user),
+            *_papers_to_write(user, day),
             *_meetings_to_move(user, day),
             *_answers_to_chase(user),
             *_representatives_to_decide(user),
@@ -112,7 +115,7 @@ def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
         )
 
 
-def _papers_to_write(user: User) -> Iterator[Waiting]:
+def _papers_to_write(user: User, day: dt.date) -> Iterator[Waiting]:
     meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS)
     papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting")
     for paper in papers.filter(state=PaperState.RETURNED):
@@ -121,7 +124,7 @@ def _papers_to_write(user: User) -> Iterator[Waiting]:
             detail=f"{paper.meeting.title} · {paper.returned_note}"[:200],
             url=_paper_url(paper),
             verb=_("Mend"),
-            due=timezone.localdate(),
+            due=day,
         )
     for paper in papers.filter(state=PaperState.SIGNED, kind=PaperKind.INVITATION_LETTER):
         yield Waiting(
@@ -129,24 +132,26 @@ def _papers_to_write(user: User) -> Iterator[Waiting]:
             detail=paper.meeting.title,
             url=_paper_url(paper),
             verb=_("Send"),
-            due=timezone.localdate(),
+            due=day,
             is_primary=True,
         )
 
 
 def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
-    """Meetings whose next step is the secretariat's."""
+    """Meetings whose next step is the secretariat's; what waits for an approver, or stands as a paper, is not told."""
     meetings = Meeting.objects.with_power(user, Power.PLAN_MEETINGS).exclude(is_imported=True)
     steps = {
         MeetingState.DRAFT: (_("Plan is not complete yet"), _("Go on planning")),
-        MeetingState.SCHEDULED: (_("Invitation letter to be written or approved"), _("Open")),
+        MeetingState.SCHEDULED: (_("Invitation letter to be written"), _("Open")),
+        MeetingState.POSTPONED: (_("Postponed: a new date is to be set"), _("Open")),
         MeetingState.INVITED: (_("Meeting is today"), _("Open the meeting")),
         MeetingState.ONGOING: (_("Meeting is running"), _("Open the meeting")),
         MeetingState.HELD: (_("Minutes are pending"), _("Complete the minutes")),
     }
+    to_close = _("The minutes are signed; the meeting can be closed"), _("Close the meeting")
     due_now = Q(state=MeetingState.INVITED, first_day__lte=day) | Q(state__in=set(steps) - {MeetingState.INVITED})
-    for meeting in meetings.filter(due_now).filter(minutes_signed_at__isnull=True):
-        title, verb = steps[MeetingState(meeting.state)]
+    for meeting in meetings.filter(due_now).exclude(pk__in=_with_paper_on_its_way()):
+        title, verb = to_close if meeting.minutes_signed_at else steps[MeetingState(meeting.state)]
         is_now = meeting.state in {MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD}
         yield Waiting(
             title=title,
@@ -155,6 +160,14 @@ def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
             verb=verb,
             due=day if is_now else meeting.first_day,
         )
+
+
+def _with_paper_on_its_way() -> "QuerySet[Meeting]":
+    """Meetings whose letter or minutes have been handed in: they have lines of their own, with whoever is to act."""
+    letter = Q(kind=PaperKind.INVITATION_LETTER, meeting__state=MeetingState.SCHEDULED)
+    minutes = Q(kind=PaperKind.MINUTES, meeting__state=MeetingState.HELD, meeting__minutes_signed_at=None)
+    moving = (PaperState.IN_REVIEW, PaperState.RETURNED, PaperState.APPROVED, PaperState.SIGNED)
+    return Meeting.objects.filter(papers__in=Paper.objects.filter(letter | minutes, state__in=moving))
 
 
 def _answers_to_chase(user: User) -> Iterator[Waiting]:
@@ -233,19 +246,26 @@ def _follow_ups_to_determine(user: User) -> Iterator[Waiting]:
 
 def _own_follow_ups(user: User) -> Iterator[Waiting]:
     """What the institutions that the user speaks for still owe, nearest first."""
-    owed = (
+    owed = list(
         FollowUp.objects.open()
         .filter(organization__in=delegate_organizations(user))
         .exclude(state=FollowUpState.SUBMITTED)
-        .select_related("directive", "organization")[:20]
+        .select_related("directive", "organization")[: OWN_LINES + 1]
     )
-    for follow_up in owed:
+    for follow_up in owed[:OWN_LINES]:
         yield Waiting(
             title=follow_up.directive.text[:120],
             detail=f"{follow_up.organization} · {follow_up.get_state_display()}",
             url=reverse("desk:follow_up", args=[follow_up.public_id]),
             verb=_("Report"),
             due=follow_up.due_date,
+        )
+    if len(owed) > OWN_LINES:
+        yield Waiting(
+            title=_("More follow-ups are open"),
+            detail=_("The list shows them all, the nearest due date first"),
+            url=reverse("desk:follow_ups"),
+            verb=_("See everything"),
         )
 
 

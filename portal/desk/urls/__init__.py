@@ -16,6 +16,7 @@ urlpatterns = [
     path("rapat/<str:meeting>/", include(agenda.urlpatterns)),
     path("rapat/<str:meeting>/", include(attendance.urlpatterns)),
     path("rapat/<str:meeting>/", include(papers.urlpatterns)),
+    path("rapat/<str:meeting>/", include(outbox.meeting_urlpatterns)),
     path("pengaturan/", include(settings.urlpatterns)),
     path("pengaturan/", include(agenda.settings_urlpatterns)),
     path("tindak-lanjut/", include(followups.urlpatterns)),

@@ -22,6 +22,7 @@ from attendance.queries import TO_DECIDE, AnswerBoard, answer_lines, board_of, l
 from common.errors import RakorError
 from meetings.models import Meeting
 from meetings.queries import when_of
+from notices.queries import count_to_remind
 from portal.desk.downloads import handed_in
 from portal.desk.forms.attendance import ShortReasonForm
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -45,6 +46,7 @@ def answers(request: StaffRequest, meeting: str) -> HttpResponse:
         "is_filtered": bool(chosen or words),
         "can_answer": can_answer_for(request.user, found),
         "can_share": can_share_links(request.user, found),
+        "to_remind": count_to_remind(request.user, found),
     }
     return render(request, "desk/attendance/answers.html", context)
 

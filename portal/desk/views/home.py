@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from accounts.roles import Power
+from attendance.permissions import can_see_answers
 from attendance.queries import answer_tally
 from directory.permissions import has_power_anywhere
 from followups.models import FollowUp
@@ -28,7 +30,7 @@ def home(request: StaffRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(),
         "queue": queue_of(request.user),
-        "next_meetings": [(meeting, _parts(meeting)) for meeting in meetings],
+        "next_meetings": [(meeting, _parts(request.user, meeting)) for meeting in meetings],
         "overdue": overdue[:LATEST],
         "overdue_count": overdue.count(),
         "can_plan": has_power_anywhere(request.user, Power.PLAN_MEETINGS),
@@ -37,6 +39,8 @@ def home(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _parts(meeting: Meeting) -> list[tuple[str, int, str]]:
-    """Shares of the answers so far; nothing before anyone was invited."""
-    return [] if meeting.is_planning else [(shape, n, label) for _value, shape, label, n in answer_tally(meeting)]
+def _parts(user: User, meeting: Meeting) -> list[tuple[str, int, str]]:
+    """Shares of the answers so far, for those inside the house; nothing before anyone was invited."""
+    if meeting.is_planning or not can_see_answers(user, meeting):
+        return []
+    return [(shape, count, label) for _value, shape, label, count in answer_tally(meeting)]

@@ -7,49 +7,61 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
 from common.errors import Refused
 from common.work import SHAPES, WorkState
 from directory.permissions import has_power_anywhere
+from meetings.models import Meeting
 from meetings.permissions import may
-from notices.actions import retry_message
+from notices.actions import remind_unanswered, retry_message
+from notices.messages import LINK
 from notices.models import Message
 from notices.outbox import read_mail
 from portal.desk.views.requests import StaffRequest, signed_in
 
 PER_PAGE = 25
+# The latest stands first unless asked otherwise.
+SORTS = {"": ("-pk",), "terlama": ("pk",), "penerima": ("to_name", "-pk"), "perihal": ("kind", "-pk")}
 
 
 @signed_in
 @require_GET
 def outbox(request: StaffRequest) -> HttpResponse:
-    """All messages of the own convener, newest first: filtered by state, searched, paged."""
+    """All messages of the own convener: filtered by state, searched, sorted, paged."""
     if not has_power_anywhere(request.user, Power.VIEW_OUTBOX):
         raise Refused
     found = Message.objects.visible_to(request.user)
-    if words := request.GET.get("q", "").strip()[:100]:
-        found = found.filter(Q(to_name__icontains=words) | Q(subject__icontains=words))
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if words:
+        found = found.filter(Q(to_name__icontains=words) | Q(to_address__icontains=words) | Q(subject__icontains=words))
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
-    state = request.GET.get("keadaan", "")
+    state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
     shown = found.filter(state=state) if state in WorkState.values else found
-    page = Paginator(shown.select_related("meeting").order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    chips = [("", "", _("All"), sum(counts.values()))] + [
-        (value, SHAPES[WorkState(value)], str(label), counts.get(value, 0)) for value, label in WorkState.choices
-    ]
-    return render(request, "desk/outbox/list.html", {"page": page, "chips": chips})
+    ordered = shown.select_related("meeting").order_by(*SORTS.get(sort, SORTS[""]))
+    context = {
+        "page": Paginator(ordered, PER_PAGE).get_page(request.GET.get("page")),
+        "chips": _chips(counts),
+        "sort": sort if sort in SORTS else "",
+        "is_filtered": bool(words or state),
+    }
+    return render(request, "desk/outbox/list.html", context)
 
 
 @signed_in
 @require_GET
 def message(request: StaffRequest, message: str) -> HttpResponse:
+    """One message and what became of it. The mail itself holds the personal link: whoever reads it can answer."""
     found = _message(request, message)
+    invites = may(request.user, Power.INVITE, found.meeting)
     context = {
         "message_row": found,
+        "body": found.body.replace(LINK, _("[personal link]")),
         "deliveries": found.deliveries.all(),
-        "mail": _mail(found) if settings.EMBEDDED else None,
-        "can_retry": found.state == WorkState.FAILED and may(request.user, Power.INVITE, found.meeting),
+        "mail": _mail(found) if settings.EMBEDDED and invites else None,
+        "can_retry": found.state == WorkState.FAILED and invites,
     }
     return render(request, "desk/outbox/message.html", context)
 
@@ -61,6 +73,26 @@ def retry(request: StaffRequest, message: str) -> HttpResponse:
     retry_message(message=found, by=request.user)
     messages.success(request, _("It will be tried again."))
     return redirect("desk:message", message=found.public_id)
+
+
+@signed_in
+@require_POST
+def remind(request: StaffRequest, meeting: str) -> HttpResponse:
+    """Remind all who have not answered yet."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=meeting)
+    told = remind_unanswered(meeting=found, by=request.user)
+    if told:
+        words = ngettext("%(count)s reminder is on its way.", "%(count)s reminders are on their way.", len(told))
+        messages.success(request, words % {"count": len(told)})
+    else:
+        messages.warning(request, _("Nobody could be reminded: the directory holds no e-mail address for them."))
+    return redirect("desk:answers", meeting=found.public_id)
+
+
+def _chips(counts: dict[str, int]) -> list[tuple[str, str, object, int]]:
+    chips: list[tuple[str, str, object, int]] = [("", "", _("All"), sum(counts.values()))]
+    chips += [(value, SHAPES[WorkState(value)], label, counts.get(value, 0)) for value, label in WorkState.choices]
+    return chips
 
 
 def _message(request: StaffRequest, public_id: str) -> Message:
