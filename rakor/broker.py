@@ -19,6 +19,19 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        """Note which queue an exchange feeds: renamed into place too, so that a sender never reads half a table."""
+        file = self._exchange_file(exchange)
+        bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        with file.with_suffix(".lock").open("a") as turn:
+            filesystem.lock(turn, filesystem.LOCK_EX)  # given back when the file is closed
+            table = self.get_table(exchange)
+            if bound in table:
+                return
+            aside = file.with_suffix(".aside")
+            aside.write_bytes(str_to_bytes(dumps([bound, *table])))
+            aside.rename(file)
+
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         # Zero-padded wall clock: files sort in the order in which they were sent, across restarts too.

@@ -80,7 +80,7 @@ def issued(said: facts.PaperFacts, paper: Paper, issue: Issue) -> facts.PaperFac
         said,
         paper=replace(said.paper, is_draft=False, number=issue.number, date=issue.dated),
         approval=facts.Approval(
-            approver_label=issue.approver_label, approved_at=issue.approved_at, zone=paper.meeting.timezone
+            approver_label=issue.approver_label, approved_at=issue.approved_at, zone=str(paper.meeting.timezone)
         ),
         verification=facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code),
     )
