@@ -41,6 +41,8 @@ class Requirement:
 
     is_met: bool
     words: str
+    # Whether it is met by filling the roll; all others by changing the plan or by what comes after it.
+    is_roll: bool = False
 
     @property
     def shape(self) -> str:
@@ -55,7 +57,9 @@ def before_scheduling(meeting: Meeting) -> list[Requirement]:
     requirements = [
         _requirement(has_time, _("Every session has a date and a start time"), _("Give the date and the start time.")),
         _requirement(chair is not None, _("The chair is named"), _("Name the chair.")),
-        _requirement(meeting.participants.exists(), _("Participants are chosen"), _("Choose the participants.")),
+        _requirement(
+            meeting.participants.exists(), _("Participants are chosen"), _("Choose the participants."), is_roll=True
+        ),
     ]
     if meeting.mode != MeetingMode.ONLINE:
         requirements.append(
@@ -89,8 +93,8 @@ def missing(requirements: Sequence[Requirement]) -> list[str]:
     return [requirement.words for requirement in requirements if not requirement.is_met]
 
 
-def _requirement(is_met: bool, met: str, unmet: str) -> Requirement:
-    return Requirement(is_met, met if is_met else unmet)
+def _requirement(is_met: bool, met: str, unmet: str, *, is_roll: bool = False) -> Requirement:
+    return Requirement(is_met, met if is_met else unmet, is_roll)
 
 
 # --- when --------------------------------------------------------------------------------------------------------

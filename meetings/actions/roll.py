@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
@@ -16,8 +15,24 @@ from meetings.models import Meeting, Participant
 from meetings.permissions import require
 from meetings.states import Capacity, MatchState
 
-GUESTS = "Tamu undangan"
+# The headings of the roll. They are printed on the list of addressees and on the attendance list, so they are
+# Indonesian whatever language the planner reads.
+HEADINGS = {
+    "leaders": "Pimpinan pemerintah daerah",
+    "forkopimda": "Forkopimda",
+    "heads_of_region": "Bupati dan Wali Kota",
+    "deputy_heads": "Wakil Bupati dan Wakil Wali Kota",
+    "regional_secretaries": "Sekretaris Daerah Kabupaten/Kota",
+    "forkopimda_regions": "Forkopimda Kabupaten/Kota",
+    "expert_staff": "Staf Ahli",
+    "assistants": "Asisten Sekretaris Daerah",
+    "heads_of_opd": "Kepala Perangkat Daerah",
+    "bureau_heads": "Kepala Biro",
+    "division_heads": "Kepala Bagian",
+    "subdistrict_heads": "Camat",
+}
 OTHERS = "Pejabat lain"
+GUESTS = "Tamu undangan"
 
 
 class RollClosed(WrongState):
@@ -94,7 +109,7 @@ def add_group(*, meeting: Meeting, group: str, by: Actor) -> list[Participant]:
     positions = list(positions_of_group(group, meeting.convener))
     if not positions:
         raise NoSuchGroup(_("This group has no posts in the directory yet."))
-    return add_participants(meeting=meeting, positions=positions, by=by, group_label=group_label(group))
+    return add_participants(meeting=meeting, positions=positions, by=by, group_label=HEADINGS[group])
 
 
 @transaction.atomic
@@ -182,12 +197,6 @@ def copy_roll(*, source: Meeting, target: Meeting) -> None:
         copies[line.pk].accompanies = copies[line.accompanies_id]  # type: ignore[index]
     Participant.objects.bulk_update([copies[line.pk] for line in accompanying], ["accompanies"])
     _put_in_order(target)
-
-
-def group_label(code: str) -> str:
-    """The heading of a group as papers print it, whatever language the planner reads."""
-    with translation.override("id"):
-        return str(GROUPS[code].label)
 
 
 def _copied(line: Participant, target: Meeting) -> Participant:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from django.urls import reverse
 from django.utils import timezone
@@ -194,7 +193,7 @@ def _further_facts(meeting: Meeting, access: Access) -> list[Fact]:
     facts = [
         Fact(_("Convener"), [meeting.convener.name], note=meeting.get_level_display()),
         Fact(_("First meeting of this leadership"), [_("Yes") if meeting.is_first else _("No")]),
-        Fact(_("Held"), [meeting.get_mode_display()]),
+        Fact(_("Way of meeting"), [meeting.get_mode_display()]),
         Fact(_("Answers until"), _lines(_moment(meeting.answer_deadline, meeting))),
         Fact(_("Representation"), [meeting.get_representation_display()]),
         Fact(_("Sharing of best practices"), _lines(meeting.best_practice_sharing)),
@@ -208,7 +207,8 @@ def _further_facts(meeting: Meeting, access: Access) -> list[Fact]:
         facts.append(Fact(_("Copied from"), [meeting.copied_from.title], url=_page(meeting.copied_from)))
     if meeting.state_reason and access.is_internal:
         facts.append(Fact(_("Reason"), [meeting.state_reason]))
-    facts.append(Fact(_("Made by"), [meeting.created_by], note=_moment(meeting.created_at, meeting)))
+    if access.is_internal:
+        facts.append(Fact(_("Made by"), [meeting.created_by], note=_moment(meeting.created_at, meeting)))
     return facts
 
 
@@ -297,27 +297,30 @@ class Act:
 
 @dataclass(frozen=True)
 class Acts:
-    """At most one primary act; the others stand in the menu."""
+    """At most one primary act, beside it what else the state asks for; all others stand in the menu."""
 
     primary: Act | None
+    beside: list[Act]
     others: list[Act]
 
 
 def acts_of(meeting: Meeting, access: Access, checklist: Checklist | None) -> Acts:
     """What this reader may do now, most pressing first; no query."""
-    wanted = list(chain(_pressing(meeting, access, checklist), _standing(meeting, access)))
-    unique = list({act.url: act for act in reversed(wanted)}.values())[::-1]
-    first = next(iter(_pressing(meeting, access, checklist)), None)
-    return Acts(primary=first, others=[act for act in unique if first is None or act.url != first.url])
+    pressing = _pressing(meeting, access, checklist)
+    shown = {act.url for act in pressing}
+    return Acts(
+        primary=pressing[0] if pressing else None,
+        beside=pressing[1:],
+        others=[act for act in _standing(meeting, access) if act.url not in shown],
+    )
 
 
 def _pressing(meeting: Meeting, access: Access, checklist: Checklist | None) -> list[Act]:
-    """The acts of the state the meeting is in."""
-    is_ready = checklist is not None and checklist.is_met
+    """The acts of the state the meeting is in, the first of them primary."""
     acts: list[Act] = []
     match MeetingState(meeting.state):
         case MeetingState.DRAFT | MeetingState.POSTPONED if access.may_plan:
-            acts = [_act(meeting, "schedule")] if is_ready else [_act(meeting, "roll"), _act(meeting, "edit")]
+            acts = [_act(meeting, name) for name in _towards_schedule(checklist)]
         case MeetingState.SCHEDULED if Power.INVITE in access.powers:
             acts = [_act(meeting, "letter")]
         case MeetingState.INVITED if access.may_plan:
@@ -331,6 +334,13 @@ def _pressing(meeting: Meeting, access: Access, checklist: Checklist | None) -> 
         case _:
             pass
     return acts
+
+
+def _towards_schedule(checklist: Checklist | None) -> list[str]:
+    lacking = [requirement for requirement in checklist.requirements if not requirement.is_met] if checklist else []
+    if not lacking:
+        return ["schedule"]
+    return ["edit"] if all(not requirement.is_roll for requirement in lacking) else ["roll", "edit"]
 
 
 def _running(meeting: Meeting, access: Access) -> list[Act]:

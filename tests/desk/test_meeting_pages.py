@@ -282,6 +282,12 @@ def test_a_draft_that_lacks_something_leads_to_what_is_missing(convener: Organiz
     assert "Name the chair." in text
 
 
+def test_a_draft_with_a_roll_leads_to_its_plan(convener: Organization) -> None:
+    meeting = planned_meeting(convener=convener, venue=None)
+    response = secretariat(convener).get(url("meeting", meeting.public_id))
+    assert response.context["acts"].primary.url == url("meeting_edit", meeting.public_id)
+
+
 def test_on_the_day_the_first_act_is_to_begin() -> None:
     meeting = meeting_in(S.INVITED)
     Meeting.objects.update(first_day=timezone.localdate())
@@ -294,7 +300,7 @@ def test_every_act_of_the_page_leads_somewhere(convener: Organization) -> None:
         meeting = meeting_in(state, convener=convener)
         client = secretariat(convener)
         acts = client.get(url("meeting", meeting.public_id)).context["acts"]
-        for act in [acts.primary, *acts.others]:
+        for act in [acts.primary, *acts.beside, *acts.others]:
             if act is not None and not act.is_post:
                 assert client.get(act.url).status_code == 200, (state, act.label)
 
@@ -441,7 +447,9 @@ def test_the_step_a_meeting_is_in_is_marked_once() -> None:
 
 
 def test_an_institution_sees_nothing_internal() -> None:
-    meeting = meeting_in(S.INVITED, mode=MeetingMode.HYBRID, join_link="https://rapat.example.go.id/masuk")
+    meeting = meeting_in(
+        S.INVITED, mode=MeetingMode.HYBRID, join_link="https://rapat.example.go.id/masuk", created_by="Pembuat Rencana"
+    )
     own, other = list(meeting.participants.all())[:2]
     planner = user_with(Role.SECRETARIAT, meeting.convener, name="Perencana Contoh")
     open_as(planner).post(url("duties", meeting.public_id), {"username": planner.username, "duty": Duty.DOOR})
@@ -453,7 +461,8 @@ def test_an_institution_sees_nothing_internal() -> None:
     assert "History" not in text
     assert "https://rapat.example.go.id/masuk" in text
     assert response.context["acts"].primary is None
-    assert response.context["acts"].others == []
+    assert response.context["acts"].beside == response.context["acts"].others == []
+    assert meeting.created_by not in text
     for name in ("board", "papers", "history", "duties"):
         assert name not in response.context, name
 

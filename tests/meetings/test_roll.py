@@ -10,6 +10,7 @@ from accounts.roles import Role
 from audit.models import AuditEntry
 from common.errors import Refused
 from directory.models import Organization, Position
+from directory.queries import GROUPS
 from directory.states import PositionRole
 from meetings.actions import (
     GuestPlan,
@@ -20,7 +21,7 @@ from meetings.actions import (
     remove_participants,
     set_capacity,
 )
-from meetings.actions.roll import GUESTS, NoSuchGroup, NotOfThisHouse
+from meetings.actions.roll import GUESTS, HEADINGS, NoSuchGroup, NotOfThisHouse
 from meetings.models import Meeting
 from meetings.queries import roll_of
 from meetings.states import Capacity, MatchState, MeetingState
@@ -74,13 +75,17 @@ def test_a_group_comes_under_its_indonesian_heading_in_protocol_order(meeting: M
         added = add_group(meeting=meeting, group="regional_secretaries", by=secretariat(meeting))
     assert len(added) == 2
     (group,) = roll_of(meeting)
+    assert group.label == "Sekretaris Daerah Kabupaten/Kota"
     assert [row.position for row in group.participants] == [first, second]
     line = group.participants[0]
     assert (line.organization, line.region) == (first.organization, first.organization.region)
     assert line.match_state == MatchState.CONFIRMED
-    with translation.override("id"):
-        assert add_group(meeting=meeting, group="regional_secretaries", by=secretariat(meeting)) == []
+    assert add_group(meeting=meeting, group="regional_secretaries", by=secretariat(meeting)) == []
     assert meeting.participants.count() == 2
+
+
+def test_every_group_of_the_directory_has_its_heading() -> None:
+    assert HEADINGS.keys() == GROUPS.keys()
 
 
 def test_groups_follow_their_first_post_and_guests_come_last(meeting: Meeting) -> None:

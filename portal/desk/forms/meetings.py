@@ -98,7 +98,7 @@ class MeetingForm(forms.Form):
     period_text = forms.CharField(label=_("Period in words"), max_length=200, required=False)
     is_first = forms.BooleanField(label=_("First meeting of this leadership"), required=False)
 
-    mode = forms.ChoiceField(label=_("Held"), choices=MeetingMode.choices, initial=MeetingMode.ON_SITE)
+    mode = forms.ChoiceField(label=_("Way of meeting"), choices=MeetingMode.choices, initial=MeetingMode.ON_SITE)
     venue = forms.ModelChoiceField(
         label=_("Venue"), queryset=Venue.objects.none(), required=False, to_field_name="public_id"
     )
