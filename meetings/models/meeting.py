@@ -1,7 +1,7 @@
 """A meeting, its time and place, and the roll of those who belong to it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from common.public_id import PublicIdModel
 from directory.models import Official, Organization, Position, Region
 from directory.permissions import conveners_of, delegate_organizations
 from directory.states import Timezone
+from meetings.models.lists import MeetingKind, Venue
 from meetings.states import (
     OVER,
     PLANNING,
@@ -27,67 +28,10 @@ from meetings.states import (
     RepresentationRule,
     RoleInMeeting,
     StatedAttendance,
-    VenueKind,
 )
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-Row = TypeVar("Row", bound=models.Model)
-
-
-class KeptListQuerySet(models.QuerySet[Row]):
-    """Rows of a list that a convener keeps for all its meetings."""
-
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(convener__in=[c.pk for c in conveners_of(user, Power.VIEW_MEETINGS)])
-
-
-class MeetingKind(PublicIdModel):
-    """A kind of meeting that a convener holds; the list is the convener's own."""
-
-    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="meeting_kinds")
-    code = models.CharField(_("code"), max_length=40)
-    label = models.CharField(_("label"), max_length=120)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    objects = KeptListQuerySet["MeetingKind"].as_manager()
-
-    class Meta:
-        ordering = ["order", "label"]
-        constraints = [
-            models.UniqueConstraint(fields=["convener", "code"], name="meetings_kind_once_per_convener"),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Venue(PublicIdModel):
-    """Where meetings are held, kept so that nobody types a hall's name twice."""
-
-    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="venues")
-    name = models.CharField(_("name"), max_length=150)
-    kind = models.CharField(_("kind"), max_length=12, choices=VenueKind.choices, default=VenueKind.GOVERNMENT)
-    address = models.CharField(_("address"), max_length=250, blank=True)
-    city = models.CharField(_("city"), max_length=80, blank=True)
-    region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="venues", verbose_name=_("region")
-    )
-    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    objects = KeptListQuerySet["Venue"].as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["convener", "name", "city"], name="meetings_venue_once_per_convener"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.city}" if self.city else self.name
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -369,79 +313,6 @@ class Participant(PublicIdModel, NamedPerson):
     @property
     def institution_label(self) -> str:
         return self.printed_organization or (self.organization.name if self.organization else "")
-
-
-class MeetingSource(models.Model):
-    """Where an imported meeting comes from, and what its source leaves open."""
-
-    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="source")
-    # The meeting's convener, kept beside the file's name so that the database itself refuses a double.
-    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    schema_version = models.PositiveSmallIntegerField()
-    file = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    publisher = models.CharField(max_length=200, blank=True)
-    published_on = models.DateField(null=True, blank=True)
-    byline = models.CharField(max_length=200, blank=True)
-    dateline = models.CharField(max_length=200, blank=True)
-    credit = models.CharField(max_length=200, blank=True)
-    headline = models.CharField(max_length=400, blank=True)
-    region_name = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=40)
-    date_text = models.CharField(max_length=120, blank=True)
-    weekday_text = models.CharField(max_length=40, blank=True)
-    # A session has times only on a known day; here the times stand also where the source leaves the day open.
-    start_time = models.TimeField(null=True, blank=True)
-    end_time = models.TimeField(null=True, blank=True)
-    # Null where the source has no periodicity at all.
-    periodicity = models.JSONField(null=True, blank=True)
-    not_stated = models.JSONField(default=list)
-    anomalies = models.JSONField(default=list)
-    imported_at = models.DateTimeField(auto_now_add=True)
-    imported_by = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["convener", "file"], name="meetings_source_file_once")]
-
-    def __str__(self) -> str:
-        return self.file
-
-
-class RelatedEvent(models.Model):
-    """Something held beside the meeting, as the source tells it (an election of a board)."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="related_events")
-    order = models.PositiveSmallIntegerField(default=1)
-    kind = models.CharField(max_length=60, blank=True)
-    title = models.CharField(max_length=400, blank=True)
-    body = models.CharField(max_length=400, blank=True)
-    body_purpose = models.TextField(blank=True)
-    positions = models.JSONField(default=list, blank=True)
-    result = models.TextField(blank=True)
-    note = models.TextField(blank=True)
-    # What else the source tells of it, by its own keys: such events are of any kind.
-    further = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Quote(models.Model):
-    """Words of a speaker, verbatim."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="quotes")
-    order = models.PositiveSmallIntegerField(default=1)
-    speaker = models.CharField(max_length=200, blank=True)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]
 
 
 class DutyQuerySet(models.QuerySet["DutyAssignment"]):
