@@ -15,6 +15,7 @@ from attendance.states import (
     RepresentationState,
     Rsvp,
 )
+from common.text import one_line
 from meetings.models import Meeting, Participant, Session
 from meetings.states import Capacity
 
@@ -273,7 +274,7 @@ def _contacts(line: Participant) -> int:
 
 
 def _searched(lines: QuerySet[Participant], search: str) -> QuerySet[Participant]:
-    for word in search.split()[:8]:
+    for word in one_line(search).split()[:8]:
         lines = lines.filter(
             Q(printed_name__icontains=word)
             | Q(printed_position__icontains=word)

@@ -3,6 +3,7 @@
 Reading changes nothing: mail scanners and previews open every link. Only the form, sent, is an answer.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -90,7 +91,7 @@ def minutes(request: HttpRequest, door: Door) -> HttpResponseBase:
 
 def _take(request: HttpRequest, door: Door) -> HttpResponse:
     """Take the answer and tell, at the same address, how it now stands."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+    if _length(request) > BODY_LIMIT:
         return render(request, "delegates/too_large.html", {"door": door, "limit": _limit()}, status=413)
     form = AnswerForm(request.POST, request.FILES)
     if form.is_valid():
@@ -135,6 +136,12 @@ def _paper(request: HttpRequest, door: Door, rendering: Rendering | None, name: 
         context = {"door": door, "rendering": rendering}
         return render(request, "delegates/no_paper.html", context, status=404 if rendering is None else 202)
     return FileResponse(rendering.file.open("rb"), as_attachment=True, filename=f"{name} {door.meeting.title[:80]}.pdf")
+
+
+def _length(request: HttpRequest) -> int:
+    """How long the body says it is; nought if it says nothing that is a number."""
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(said) if re.fullmatch(r"[0-9]{1,18}", said) else 0
 
 
 def _limit() -> int:

@@ -27,6 +27,7 @@ from attendance.queries import (
 from attendance.states import Attendance, AttendanceSource
 from common.errors import RakorError, Refused
 from meetings.models import Meeting, Session
+from meetings.permissions import may
 from meetings.states import MeetingState
 from portal.desk.forms.attendance import MarkForm, ShortReasonForm
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -43,7 +44,8 @@ def attendance(request: StaffRequest, meeting: str) -> HttpResponse:
     recaps = attendance_recap(found)
     session = _session(request, found, recaps)
     if session is None:
-        return render(request, "desk/attendance/no_session.html", {"meeting": found})
+        context = {"meeting": found, "is_door_only": _is_door_only(request, found)}
+        return render(request, "desk/attendance/no_session.html", context)
     if request.method == "POST":
         return _mark(request, found, session)
     return _sheet(request, found, session, recaps)
@@ -209,7 +211,13 @@ def _frame(request: StaffRequest, meeting: Meeting, session: Session, recaps: li
         "marks": MARKS,
         "is_open": meeting.attendance_finalised_at is None,
         "can_finalise": can_finalise(request.user, meeting),
+        "is_door_only": _is_door_only(request, meeting),
     }
+
+
+def _is_door_only(request: StaffRequest, meeting: Meeting) -> bool:
+    """Whether the reader may mark who comes and see nothing else of the meeting."""
+    return not may(request.user, Power.VIEW_MEETINGS, meeting)
 
 
 def _label(session: Session) -> str:
