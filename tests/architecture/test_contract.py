@@ -47,7 +47,8 @@ def test_every_installed_app_of_ours_keeps_its_rooms_in_order() -> None:
 
 
 def test_every_package_with_models_is_installed() -> None:
-    with_models = {path.parent.name for path in (*ROOT.glob("*/models.py"), *ROOT.glob("*/models/__init__.py"))}
+    modules = (*ROOT.glob("*/models.py"), *ROOT.glob("*/models/__init__.py"))
+    with_models = {path.relative_to(ROOT).parts[0] for path in modules}
     assert with_models <= set(settings.INSTALLED_APPS)
 
 

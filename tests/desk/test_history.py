@@ -98,10 +98,10 @@ def test_the_history_is_the_meetings_own_newest_first_and_short() -> None:
     record("cancel_meeting", meeting, by=System(), subject=meeting, reason="Banjir")
     with translation.override("en"):
         lines = history_of(meeting)
+        assert lines[0].what == str(PHRASES["cancel_meeting"])
     assert len(lines) == 20
     assert (lines[0].who, lines[0].reason) == ("Portal Rakor", "Banjir")
     assert {line.who for line in lines[1:]} == {"Sekretariat Contoh"}
-    assert lines[0].what == str(PHRASES["cancel_meeting"])
 
 
 @pytest.mark.django_db

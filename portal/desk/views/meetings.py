@@ -30,7 +30,8 @@ from meetings.queries import count_by_state, of_period, years_of
 from meetings.states import SHAPES, MeetingState
 from portal.desk.forms.papers import ReasonForm
 from portal.desk.history import history_of
-from portal.desk.meeting_page import Access, access_of, acts_of, checklist_of, steps_of, summary_of
+from portal.desk.meeting_acts import Access, access_of, acts_of, checklist_of
+from portal.desk.meeting_page import steps_of, summary_of
 from portal.desk.views.meetings_fetch import meeting_of, meeting_to_plan
 from portal.desk.views.requests import StaffRequest, signed_in
 

@@ -1,0 +1,221 @@
+"""What the reader of a meeting's page may see and do: the acts it offers, and what the next step waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Power
+from directory.permissions import has_power
+from meetings.models import Meeting
+from meetings.permissions import can_cancel, can_reopen, can_see_join_link, powers_in
+from meetings.queries import (
+    Requirement,
+    before_closing,
+    before_scheduling,
+    missing,
+)
+from meetings.states import MeetingState
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the reader of the page may see and do; asked once."""
+
+    powers: frozenset[Power]
+    is_of_house: bool
+    sees_join_link: bool
+    sees_history: bool
+    may_cancel: bool
+    may_reopen: bool
+
+    @property
+    def is_internal(self) -> bool:
+        """Of the host's own people, not of an institution that is invited."""
+        return Power.VIEW_MEETINGS in self.powers
+
+    @property
+    def may_plan(self) -> bool:
+        return Power.PLAN_MEETINGS in self.powers
+
+
+def access_of(user: User, meeting: Meeting) -> Access:
+    return Access(
+        powers=powers_in(user, meeting),
+        is_of_house=has_power(user, Power.VIEW_MEETINGS, meeting.convener),
+        sees_join_link=can_see_join_link(user, meeting),
+        sees_history=has_power(user, Power.VIEW_TRAIL, meeting.convener),
+        may_cancel=can_cancel(user, meeting),
+        may_reopen=can_reopen(user, meeting),
+    )
+
+
+# --- what the next step waits for ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Checklist:
+    title: str
+    requirements: list[Requirement]
+
+    @property
+    def is_met(self) -> bool:
+        return all(requirement.is_met for requirement in self.requirements)
+
+
+def checklist_of(meeting: Meeting) -> Checklist | None:
+    """What stands before the next step, where this page decides it; at most three queries."""
+    if meeting.state in (MeetingState.DRAFT, MeetingState.POSTPONED):
+        return Checklist(_("Before it can be scheduled"), before_scheduling(meeting))
+    if meeting.state == MeetingState.HELD:
+        return Checklist(_("Before it can be closed"), before_closing(meeting))
+    return None
+
+
+# --- acts --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of the page: a way to another page, or a step taken at once."""
+
+    label: str
+    icon: str
+    url: str
+    is_post: bool = False
+    confirm: str = ""
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class Acts:
+    """At most one primary act, beside it what else the state asks for; all others stand in the menu."""
+
+    primary: Act | None
+    beside: list[Act]
+    others: list[Act]
+
+
+def acts_of(meeting: Meeting, access: Access, checklist: Checklist | None) -> Acts:
+    """What this reader may do now, most pressing first; no query."""
+    pressing = _pressing(meeting, access, checklist)
+    shown = {act.url for act in pressing}
+    return Acts(
+        primary=pressing[0] if pressing else None,
+        beside=pressing[1:],
+        others=[act for act in _standing(meeting, access) if act.url not in shown],
+    )
+
+
+def _pressing(meeting: Meeting, access: Access, checklist: Checklist | None) -> list[Act]:
+    """The acts of the state the meeting is in, the first of them primary."""
+    acts: list[Act] = []
+    match MeetingState(meeting.state):
+        case MeetingState.DRAFT | MeetingState.POSTPONED if access.may_plan:
+            acts = [_act(meeting, name) for name in _towards_schedule(checklist)]
+        case MeetingState.SCHEDULED if Power.INVITE in access.powers:
+            acts = [_act(meeting, "letter")]
+        case MeetingState.INVITED if access.may_plan:
+            begins = meeting.first_day is None or meeting.first_day <= timezone.localdate(timezone=meeting.zone)
+            acts = [_act(meeting, "start"), _act(meeting, "answers")]
+            acts = acts if begins else acts[::-1]
+        case MeetingState.ONGOING:
+            acts = _running(meeting, access)
+        case MeetingState.HELD:
+            acts = _finishing(meeting, access)
+        case _:
+            pass
+    return acts
+
+
+def _towards_schedule(checklist: Checklist | None) -> list[str]:
+    lacking = [requirement for requirement in checklist.requirements if not requirement.is_met] if checklist else []
+    if not lacking:
+        return ["schedule"]
+    return ["edit"] if all(not requirement.is_roll for requirement in lacking) else ["roll", "edit"]
+
+
+def _running(meeting: Meeting, access: Access) -> list[Act]:
+    acts = []
+    if Power.WRITE_NOTES in access.powers:
+        acts.append(_act(meeting, "notes"))
+    if Power.RECORD_ATTENDANCE in access.powers:
+        acts.append(_act(meeting, "attendance"))
+    if access.may_plan:
+        acts.append(_act(meeting, "end"))
+    return acts
+
+
+def _finishing(meeting: Meeting, access: Access) -> list[Act]:
+    acts = []
+    if access.may_plan and not missing(before_closing(meeting)):
+        acts.append(_act(meeting, "close"))
+    if Power.RECORD_ATTENDANCE in access.powers and meeting.attendance_finalised_at is None:
+        acts.append(_act(meeting, "attendance"))
+    if access.powers & {Power.SUBMIT_PAPERS, Power.APPROVE_PAPERS} and meeting.minutes_signed_at is None:
+        acts.append(_act(meeting, "minutes"))
+    return acts
+
+
+def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
+    """What may be done besides, whatever the state."""
+    if access.may_plan:
+        if meeting.is_planning:
+            yield _act(meeting, "edit")
+        if meeting.roll_open:
+            yield _act(meeting, "roll")
+        if not meeting.is_over:
+            yield _act(meeting, "duties")
+        yield _act(meeting, "copy")
+    if access.may_cancel:
+        yield _act(meeting, "cancel")
+    if access.may_reopen:
+        yield _act(meeting, "reopen")
+
+
+def _act(meeting: Meeting, name: str) -> Act:
+    url_name, label, icon, is_post, confirm = _acts()[name]
+    url = reverse(f"desk:{url_name}", args=[meeting.public_id])
+    return Act(label, icon, url, is_post, confirm, ends=name in {"cancel", "end"})
+
+
+def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
+    """URL name, words on the button, icon, whether it acts at once, and what is asked first."""
+    return {
+        "edit": ("meeting_edit", _("Edit the plan"), "pencil", False, ""),
+        "roll": ("participants", _("Choose participants"), "users-group", False, ""),
+        "duties": ("duties", _("Assign duties"), "id-badge-2", False, ""),
+        "copy": ("meeting_copy", _("Copy"), "copy", False, ""),
+        "cancel": ("meeting_cancel", _("Cancel the meeting"), "calendar-off", False, ""),
+        "reopen": ("meeting_reopen", _("Reopen"), "rotate-clockwise", False, ""),
+        "schedule": ("meeting_schedule", _("Put in the calendar"), "calendar-plus", True, ""),
+        "letter": ("letter", _("Write the invitation letter"), "mail", False, ""),
+        "answers": ("answers", _("See the answers"), "list-check", False, ""),
+        "start": (
+            "meeting_start",
+            _("Start the meeting"),
+            "player-play",
+            True,
+            _("From now on nobody answers by link any more; who has not answered is noted so."),
+        ),
+        "notes": ("notes", _("Take notes"), "notes", False, ""),
+        "attendance": ("attendance", _("Attendance list"), "clipboard-check", False, ""),
+        "end": (
+            "meeting_end",
+            _("End the meeting"),
+            "player-stop",
+            True,
+            _("The meeting ends now and the draft of the minutes is made. There is no way back to “ongoing”."),
+        ),
+        "minutes": ("minutes", _("Go to the minutes"), "file-text", False, ""),
+        "close": (
+            "meeting_close",
+            _("Close the meeting"),
+            "lock",
+            True,
+            _("Duties end with it. Only an administrator can reopen a closed meeting."),
+        ),
+    }
