@@ -33,13 +33,15 @@ from directory.states import (
 )
 from documents.actions import facts_now
 from documents.facts import as_json, sha256_of
-from documents.models import Paper
+from documents.models import Paper, Rendering
 from documents.queries import Issue, issued
-from documents.states import FROZEN, PaperKind, PaperState
+from documents.states import FROZEN, Edition, PaperKind, PaperState
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
 from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingRole, Participant, Session, Venue
 from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting
+from notices.models import Message
+from notices.states import MessageKind
 
 # --- accounts ----------------------------------------------------------------------------------------------------
 
@@ -498,3 +500,37 @@ def letter_ready(participants: int = 2, state: PaperState = PaperState.DRAFT, **
     deadline = dt.datetime(2030, 10, 14, 8, tzinfo=dt.UTC)
     meeting = meeting_in(MeetingState.SCHEDULED, participants, **{"answer_deadline": deadline, **fields})
     return paper_of(meeting, PaperKind.INVITATION_LETTER, state, addressee_line="Kepala perangkat daerah")
+
+
+# --- notices ----------------------------------------------------------------------------------------------------------
+
+
+class CopyFactory(DjangoModelFactory[Rendering]):
+    """The copy of a letter for one addressee; not made yet."""
+
+    class Meta:
+        model = Rendering
+
+    invitation = factory.SubFactory(InvitationFactory)
+    paper = factory.LazyAttribute(
+        lambda copy: paper_of(copy.invitation.participant.meeting, PaperKind.INVITATION_LETTER, PaperState.SENT)
+    )
+    edition = Edition.COPY
+    key = factory.LazyAttribute(lambda copy: f"copy:{copy.paper.public_id}:{copy.invitation.public_id}:1")
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    """A message to a contact of an invited post, waiting to be sent."""
+
+    class Meta:
+        model = Message
+
+    invitation = factory.SubFactory(InvitationFactory)
+    meeting = factory.SelfAttribute("invitation.participant.meeting")
+    contact = factory.SubFactory(ContactFactory, position=factory.SelfAttribute("..invitation.participant.position"))
+    kind = MessageKind.INVITATION
+    key = factory.Sequence(lambda n: f"invitation:{n}")
+    to_name = factory.SelfAttribute("contact.name")
+    to_address = factory.SelfAttribute("contact.email")
+    subject = "Undangan: Rapat Contoh"
+    body = "Yth. Kepala Dinas\n\nTautan: {link}\n"

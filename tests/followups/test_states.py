@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -58,13 +60,11 @@ class Walk(TestCase):
     @given(st.sampled_from([*DROPPED, FollowUpState.DONE]))
     def test_no_end_without_what_it_needs(self, state: FollowUpState) -> None:
         follow_up = FollowUpFactory.create()
-        with self.assertRaises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
             FollowUp.objects.filter(pk=follow_up.pk).update(state=state, state_reason="")
 
 
 def needed_for(target: FollowUpState) -> dict[str, Any]:
-    from django.utils import timezone
-
     if target == FollowUpState.DONE:
         return {"verified_at": timezone.now(), "verified_by": "Verifikator"}
     return {"state_reason": "Alasan"} if target in DROPPED else {}
