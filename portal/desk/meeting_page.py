@@ -77,8 +77,10 @@ def _sat(meeting: Meeting) -> str:
     if meeting.started_at is None:
         return _("hours not recorded") if meeting.state in (MeetingState.HELD, MeetingState.CLOSED) else ""
     start = clock(meeting.started_at.astimezone(meeting.zone).time())
-    end = clock(meeting.ended_at.astimezone(meeting.zone).time()) if meeting.ended_at else ""
-    return f"{start}–{end} {zone_label(meeting.timezone)}"
+    zone = zone_label(meeting.timezone)
+    if meeting.ended_at is None:
+        return _("since %(time)s") % {"time": f"{start} {zone}"}
+    return f"{start}–{clock(meeting.ended_at.astimezone(meeting.zone).time())} {zone}"
 
 
 def _left_to_close(meeting: Meeting) -> str:

@@ -246,6 +246,27 @@ def test_the_page_has_one_primary_act_at_most(state: S, role: Role, words: str |
     assert response.content.count(b"btn-primary") == (0 if words is None else 1) + 1  # the dialog's own
 
 
+@pytest.mark.parametrize(
+    ("duty", "state", "name"),
+    [
+        (Duty.NOTES, S.ONGOING, "notes"),
+        (Duty.APPROVER, S.HELD, "minutes"),
+        (Duty.MODERATOR, S.ONGOING, None),
+        (Duty.VERIFIER, S.HELD, None),
+    ],
+)
+def test_a_duty_finds_its_own_act_on_the_page(duty: Duty, state: S, name: str | None) -> None:
+    meeting = meeting_in(state)
+    client = open_as(DutyAssignmentFactory.create(meeting=meeting, duty=duty).user)
+    acts = client.get(url("meeting", meeting.public_id)).context["acts"]
+    assert acts.others == []
+    if name is None:
+        assert acts.primary is None
+    else:
+        assert acts.primary.url == url(name, meeting.public_id)
+        assert client.get(acts.primary.url).status_code == 200
+
+
 def test_a_draft_that_lacks_something_leads_to_what_is_missing(convener: Organization) -> None:
     meeting = MeetingFactory.create(convener=convener, venue=None)
     response = secretariat(convener).get(url("meeting", meeting.public_id))
