@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 NUMBER_LENGTH = 100
 LONGEST = 9999
+MOST_LINES = 50
 SIGNING_ROLES = (PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD, PositionRole.REGIONAL_SECRETARY)
 
 
 class LinesField(forms.CharField):
-    """Several lines of text, one entry each; blank lines are left out."""
+    """Several lines of text, one entry each; blank lines are left out. Each line is held to `max_length`."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -37,6 +38,8 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(self.error_messages["required"], code="required")
 
     def run_validators(self, value: Any) -> None:
+        if len(value) > MOST_LINES:
+            raise forms.ValidationError(_("Write at most %(count)s lines."), params={"count": MOST_LINES})
         for line in value:
             super().run_validators(line)
 

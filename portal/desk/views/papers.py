@@ -15,7 +15,7 @@ from documents import actions, facts
 from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
 from documents.queries import papers_of, whole_pdf
-from documents.states import EDITABLE, PaperKind, PaperState
+from documents.states import EDITABLE, MOVES, PaperKind, PaperState
 from flows.papers import approve_and_sign, send_invitations
 from meetings.models import Meeting
 from meetings.permissions import is_delegate_only, may, require
@@ -232,13 +232,21 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
         "can_submit": can_write and paper.state in EDITABLE,
         "can_approve": paper.state == PaperState.IN_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
         "can_send": is_letter and paper.state == PaperState.SIGNED and may(request.user, Power.INVITE, meeting),
-        "can_revoke": is_letter and can_write and paper.state in {PaperState.APPROVED, PaperState.SIGNED},
+        "can_revoke": is_letter and can_write and _is_revocable(paper),
         "copies": next((line for line in papers_of(meeting) if line.paper == paper), None),
         **_pdf_context(request, paper, sha256),
     }
     if context["can_approve"]:
         context["approval"] = ApprovalForm(user=request.user, initial={"read_sha256": sha256})
     return context
+
+
+def _is_revocable(paper: Paper) -> bool:
+    """A letter that has gone out is taken back only while a corrected one can still be written."""
+    has_gone_out = paper.state == PaperState.SENT
+    return PaperState.REVOKED in MOVES[paper.kind][paper.state] and (
+        not has_gone_out or paper.meeting.state == MeetingState.INVITED
+    )
 
 
 def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, reads_anew: bool = False) -> HttpResponse:
