@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +14,8 @@ from tests.factories import user_with
 
 
 def open_as(user: User) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     client.force_login(user)
     return client
 
