@@ -79,7 +79,7 @@ def _sat(meeting: Meeting) -> str:
     start = clock(meeting.started_at.astimezone(meeting.zone).time())
     zone = zone_label(meeting.timezone)
     if meeting.ended_at is None:
-        return _("since %(time)s") % {"time": f"{start} {zone}"}
+        return _("since %(start)s") % {"start": f"{start} {zone}"}
     return f"{start}–{clock(meeting.ended_at.astimezone(meeting.zone).time())} {zone}"
 
 
