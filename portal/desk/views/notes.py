@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Power
 from agendas import actions
@@ -24,6 +24,7 @@ from portal.desk.views.requests import StaffRequest, signed_in
 
 
 @signed_in
+@require_safe
 def notes(request: StaffRequest, meeting: str, item: str | None = None) -> HttpResponse:
     """The desk, open at `item`, or at the item under discussion."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)

@@ -1,0 +1,511 @@
+"""The whole matrix: every page of the portal, every method, everyone who may knock.
+
+A page that is added fails here until it has its line in the table.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import User
+from accounts.roles import Duty, Role
+from attendance.links import token_of
+from meetings.models import Meeting
+from meetings.states import MeetingState
+from tests.factories import InvitationFactory, ParticipantFactory, UserFactory, follow_up_in
+from tests.scene import House, build_house, client_of, parameters_of, routes, second_meeting, stored_rows, taken_back
+
+pytestmark = pytest.mark.django_db
+WHO = [
+    "anonymous",
+    *(role.value for role in Role),
+    *(duty.value for duty in Duty),
+    "stranger",  # the secretariat of another convener
+    "nobody",  # an account without any role
+]
+
+# What a person gets:  ok  is let in (what was typed may still be wrong) · 403 sees the thing, may not do this
+#                      404 does not even learn that it exists · log is asked who they are
+# A page that can be opened with or without a row names its parameters. Methods that are not listed are not taken.
+TABLE = """
+page                                   how  | ano | adm sec lea del ins | doo not mod app ver pub | str nob
+desk:home                              GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+desk:components                        GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+desk:components                        POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+desk:import_meetings                   GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:import_meetings                   POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:import_confirm                    POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:meeting_export                    GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:matches                           GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:match                             GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:match                             POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meetings                          GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+desk:meeting_new                       GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:meeting_new                       POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:venues                            GET  | log |  ok  ok  ok 403  ok | 403 403 403 403 403 403 |  ok 403
+desk:venue_new                         GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:venue_new                         POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:venue_edit                        GET  | log | 403  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:venue_edit                        POST | log | 403  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:kinds                             GET  | log |  ok  ok  ok 403  ok | 403 403 403 403 403 403 |  ok 403
+desk:kinds                             POST | log |  ok  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:kind_edit                         GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:kind_edit                         POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:meeting                           GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:meeting_edit                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_edit                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_copy                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_copy                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_schedule                  POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_start                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_end                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_close                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_reopen                    GET  | log |  ok 403 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_reopen                    POST | log |  ok 403 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_cancel                    GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:meeting_cancel                    POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:participants                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:participants_group                POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:participants_posts                POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:guest_new                         GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:guest_new                         POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:participants_change               POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:duties                            GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:duties                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:duty_revoke                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda                            GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda_item                       GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda_item                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda_move                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda_remove                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:agenda_state                      POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:notes meeting,item                GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:notes meeting                     GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_quick                   POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:notes_save                        POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_new                     GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_new                     POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_edit                    GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_edit                    POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_move                    POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_remove                  POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:directive_from_source             POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
+desk:answers                           GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:answer_enter                      GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:answer_enter                      POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:answer_link                       GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:answer_link_revoke                GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:answer_link_revoke                POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:representation_accept             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:representation_reject             GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:representation_reject             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:representation_letter             GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:attendance                        GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
+desk:attendance                        POST | log | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:attendance_absent                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:attendance_absent                 POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:attendance_finalise               GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:attendance_finalise               POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:attendance_reopen                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:attendance_reopen                 POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:letter                            GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:letter                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:minutes                           GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:minutes_open                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:paper_submit                      POST | log | 403  ok 403 404 403 | 404 403 403 403 403 403 | 404 404
+desk:paper_return                      GET  | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
+desk:paper_return                      POST | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
+desk:paper_approve                     POST | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
+desk:letter_send                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:letter_revoke                     GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:letter_revoke                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:paper_draft_pdf                   POST | log | 403  ok  ok 404 403 | 404 403 403  ok 403 403 | 404 404
+desk:paper_progress                    GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:paper_pdf                         GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:paper_retry                       POST | log | 403  ok  ok 404 403 | 404 403 403  ok 403 403 | 404 404
+desk:remind_unanswered                 POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
+desk:letterhead convener               GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:letterhead convener               POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:letterhead                        GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
+desk:binding_rule                      GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:binding_rule                      POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:follow_ups                        GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+desk:follow_up                         GET  | log |  ok  ok  ok  ok  ok | 404 404 404 404  ok 404 | 404 404
+desk:follow_up_accept                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
+desk:follow_up_report                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
+desk:follow_up_submit                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
+desk:follow_up_verify                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
+desk:follow_up_return                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
+desk:follow_up_drop                    POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
+desk:follow_up_reopen                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
+desk:follow_up_determine               POST | log | 403  ok 403 403 403 | 404 404 404 404 403 404 | 404 404
+desk:follow_up_evidence                GET  | log |  ok  ok  ok  ok  ok | 404 404 404 404  ok 404 | 404 404
+desk:outbox                            GET  | log |  ok  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
+desk:message                           GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:message_retry                     POST | log | 403  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:positions                         GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
+desk:position                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:position_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:position_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appoint                           GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appoint                           POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:contact_new                       GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:contact_new                       POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appointment_edit                  GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appointment_edit                  POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appointment_end                   GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appointment_end                   POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:appointment_remove                POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:contact_edit                      GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:contact_edit                      POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:contact_retire                    POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:organizations                     GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
+desk:organization_new                  GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
+desk:organization_new                  POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
+desk:organization                      GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:organization_edit                 GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:organization_edit                 POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:units_new                         GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:units_new                         POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:position_new                      GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:position_new                      POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:officials                         GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
+desk:official                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:official_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:official_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:forkopimda_list                   GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
+desk:forkopimda                        GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:forkopimda_edit                   GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:forkopimda_edit                   POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
+desk:accounts                          GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:account_new                       GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:account_new                       POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:role_revoke                       POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:account                           GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:role_grant                        POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:account_close                     POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:account_open                      POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:password_reset                    POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+delegates:answer                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+delegates:answer                       POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+delegates:letter                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+delegates:minutes                      GET  | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+public:verify                          GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+ops:alive                              GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+ops:ready                              GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+set_language                           GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+set_language                           POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_login                          GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_login                          POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_logout                         GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_logout                         POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_change_password                GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_change_password                POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_set_password                   GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_set_password                   POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password                 GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password                 POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password_done            GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password_from_key        GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password_from_key        POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_reset_password_from_key_done   GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_inactive                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_signup                         GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+account_signup                         POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
+"""
+# What a form sends where an empty one would not reach the act.
+SENT = {
+    "desk:agenda_state": {"state": "in_progress"},
+    "desk:agenda_move": {"direction": "down"},
+    "desk:directive_move": {"direction": "down"},
+}
+HEADS = {who[:3]: who for who in WHO}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One line of the table."""
+
+    name: str
+    variant: int
+    method: str
+    expected: dict[str, str] = field(hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+    def open(self, client: Client, house: House, **instead: object) -> "Answer":
+        address = house.address(self.name, self.variant, **instead)
+        data = SENT.get(self.name) if self.method == "POST" else None
+        return read(getattr(client, self.method.lower())(address, data))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    text: str
+
+    @property
+    def outcome(self) -> str:
+        if self.status == 302 and self.location.startswith("/masuk/?"):
+            return "log"
+        return "ok" if self.status in {200, 202, 302, 409, 422} else str(self.status)
+
+
+def read(response: HttpResponse) -> Answer:
+    """The answer read to its end; a download is closed by that."""
+    content = b"".join(response) if response.streaming else response.content
+    return Answer(response.status_code, response.get("Location", ""), content.decode(errors="replace"))
+
+
+def read_table() -> Iterator[Page]:
+    heading, *lines = TABLE.strip().splitlines()
+    people = [HEADS[head] for head in heading.replace("|", " ").split()[2:]]
+    for line in lines:
+        where, *cells = line.split("|")
+        name, *parameters, method = where.split()
+        wanted = parameters[0].split(",") if parameters else None
+        known = [sorted(names) for names in parameters_of(name)]
+        variant = known.index(sorted(wanted)) if wanted else known.index(min(known, key=len))
+        yield Page(name, variant, method, dict(zip(people, " ".join(cells).split(), strict=True)))
+
+
+PAGES = list(read_table())
+READING = [page for page in PAGES if page.method == "GET"]
+# Pages that show rows of the house to whoever is signed in; the others are for all, or the person's own.
+OF_THE_DESK = [page for page in READING if page.name.startswith("desk:")]
+
+
+@pytest.fixture(scope="module")
+def houses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[House, House]]:
+    """Two houses, built once; whatever this module writes is taken back at its end."""
+    with django_db_blocker.unblock(), translation.override("en"), taken_back():
+        cache.clear()
+        yield build_house("SATU", "81"), build_house("DUA", "82")
+
+
+@pytest.fixture
+def house(houses: tuple[House, House]) -> House:
+    return houses[0]
+
+
+@pytest.fixture
+def other(houses: tuple[House, House]) -> House:
+    return houses[1]
+
+
+def user_of(who: str, house: House, other: House) -> User | None:
+    if who == "stranger":
+        return other.people["secretariat"]
+    if who == "nobody":
+        return UserFactory.create(name="nobody")
+    return house.people.get(who)
+
+
+def client_as(user: User | None) -> Client:
+    client = client_of(user)
+    client.raise_request_exception = False  # a 500 is one more wrong cell, not the end of the walk
+    return client
+
+
+def wrong_cells(answers: dict[Page, Answer], who: str) -> list[str]:
+    return [
+        f"{page}: {page.expected[who]} expected, {answer.status} found"
+        for page, answer in answers.items()
+        if answer.outcome != page.expected[who]
+    ]
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+
+def test_every_address_has_its_line() -> None:
+    named = {(page.name, page.variant) for page in PAGES}
+    assert named == {(name, variant) for name, _ in routes() for variant in range(len(parameters_of(name)))}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_reading(who: str, house: House, other: House) -> None:
+    """Every page: who may open it, that it shows nothing of another house, and that looking has changed nothing."""
+    client = client_as(user_of(who, house, other))
+    before = stored_rows()
+    answers = {page: page.open(client, house) for page in READING}
+    assert wrong_cells(answers, who) == []
+    if who in house.people:
+        of_house = {page: answers[page].text for page in OF_THE_DESK}
+        assert any(house.mark in text for text in of_house.values()), "nothing is shown, so nothing could leak"
+        foreign = (other.mark, other.meeting.public_id)
+        assert [str(page) for page, text in of_house.items() if any(mark in text for mark in foreign)] == []
+    assert stored_rows() == before
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_is_refused_changes_nothing(who: str, house: House, other: House) -> None:
+    client = client_as(user_of(who, house, other))
+    refused = [page for page in PAGES if page.method == "POST" and page.expected[who] != "ok"]
+    assert refused
+    before = stored_rows()
+    assert wrong_cells({page: page.open(client, house) for page in refused}, who) == []
+    assert stored_rows() == before
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_acts_are_let_in(who: str, house: House, other: House) -> None:
+    user = user_of(who, house, other)
+    wrong = []
+    for page in PAGES:
+        if page.method == "POST" and page.expected[who] == "ok":
+            with taken_back():
+                wrong += wrong_cells({page: page.open(client_as(user), house)}, who)
+    assert wrong == []
+
+
+def test_methods_that_are_not_listed_are_not_taken(house: House) -> None:
+    """A page that shows things takes no POST, an act no GET; and nothing is written by any other method."""
+    client = client_as(house.people["secretariat"])
+    listed = {(page.name, page.variant, page.method) for page in PAGES}
+    places = {(page.name, page.variant) for page in PAGES if not page.name.startswith("account_")}
+    before, taken = stored_rows(), []
+    for name, variant in sorted(places):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            if (name, variant, method) in listed:
+                continue
+            with transaction.atomic():
+                answer = read(getattr(client, method.lower())(house.address(name, variant)))
+            if answer.status >= 500 or (answer.outcome == "ok" and method in {"GET", "POST"}):
+                taken.append(f"{method} {name}: {answer.status}")
+    assert taken == []
+    assert stored_rows() == before
+
+
+# --- one house and the next ----------------------------------------------------------------------------------------
+
+
+# The stranger of the table is a secretariat.
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LEADERSHIP, Role.DELEGATE])
+def test_no_row_of_another_house_can_be_addressed(role: Role, house: House, other: House) -> None:
+    client = client_as(other.people[role])
+    before, found = stored_rows(), []
+    for page in PAGES:
+        if page.name.startswith("desk:") and parameters_of(page.name)[page.variant]:
+            answer = page.open(client, house)
+            if answer.status != 404 or house.mark in answer.text:
+                found.append(f"{page}: {answer.status}")
+    assert found == []
+    assert stored_rows() == before
+
+
+@pytest.mark.parametrize("who", ["secretariat", "administrator", "notes", "approver", "verifier", "door"])
+def test_no_row_of_one_meeting_answers_under_the_address_of_another(who: str, house: House, other: House) -> None:
+    elsewhere = second_meeting(house).public_id
+    client = client_as(house.people[who])
+    before, found = stored_rows(), []
+    for page in PAGES:
+        wanted = parameters_of(page.name)[page.variant]
+        if "meeting" not in wanted or len(wanted) == 1 or page.expected[who] != "ok":
+            continue
+        answer = page.open(client, house, meeting=elsewhere)
+        if answer.status != 404:
+            found.append(f"{page}: {answer.status}")
+    assert found == []
+    assert stored_rows() == before
+
+
+def test_file_answers_only_under_its_own_row(house: House) -> None:
+    secretariat, leadership = client_as(house.people["secretariat"]), client_as(house.people["leadership"])
+    of_minutes = house.address("desk:paper_pdf")
+    assert read(secretariat.get(of_minutes)).text.startswith("%PDF")
+    under_letter = house.address("desk:paper_pdf", paper=house.letter.public_id)
+    assert secretariat.get(under_letter).status_code == 404
+    # The copy of an addressee holds the personal link: only who invites may have it.
+    copy = house.address("desk:paper_pdf", paper=house.letter.public_id, rendering=house.copy.public_id)
+    assert read(secretariat.get(copy)).text.startswith("%PDF")
+    assert leadership.get(copy).status_code == 404
+    assert client_as(house.people["delegate"]).get(copy).status_code == 404
+    another = follow_up_in("in_progress", directive=house.directive, organization=house.institution)
+    assert secretariat.get(house.address("desk:follow_up_evidence", follow_up=another.public_id)).status_code == 404
+
+
+# --- duties --------------------------------------------------------------------------------------------------------
+
+
+def test_door_opens_to_the_list_at_the_door_and_nothing_else(house: House) -> None:
+    client = client_as(house.people["door"])
+    shown = [
+        page.name
+        for page in OF_THE_DESK
+        if page.expected["door"] == "ok" and house.mark in page.open(client, house).text
+    ]
+    assert [name for name in shown if name != "desk:home"] == ["desk:attendance"]
+
+
+@pytest.mark.parametrize("state", [MeetingState.CLOSED, MeetingState.CANCELLED])
+@pytest.mark.parametrize("duty", list(Duty))
+def test_duties_end_with_the_meeting(duty: Duty, state: MeetingState, house: House) -> None:
+    Meeting.objects.filter(pk=house.meeting.pk).update(
+        state=state, state_reason="Alasan contoh", minutes_signed_at=house.meeting.attendance_finalised_at
+    )
+    client = client_as(house.people[duty])
+    before, found = stored_rows(), []
+    for page in PAGES:
+        if page.name.startswith("desk:") and page.expected[duty] == "ok":
+            answer = page.open(client, house)
+            is_of_a_row = bool(parameters_of(page.name)[page.variant])
+            if house.mark in answer.text or (is_of_a_row and answer.status != 404):
+                found.append(f"{page}: {answer.status}")
+    assert found == []
+    assert stored_rows() == before
+
+
+@pytest.mark.parametrize("who", [*Role, *Duty])
+def test_closed_account_is_signed_out_at_once(who: str, house: House) -> None:
+    client = client_as(house.people[who])
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=house.people[who].pk).update(is_active=False)
+    assert read(client.get("/")).outcome == "log"
+    assert read(client.get(house.address("desk:meeting"))).outcome == "log"
+
+
+# --- behind a personal link ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tail", ["", "surat/", "notula/"])
+def test_dead_token_opens_nothing(tail: str, house: House) -> None:
+    """Another's, an older version's, one letter off: the same 404, and not a word of the meeting."""
+    living = token_of(house.invitation)
+    house.invitation.link_version += 1
+    revoked = token_of(house.invitation)
+    house.invitation.link_version -= 1
+    stranger = token_of(InvitationFactory.build(public_id="0" * 12))
+    wrong = [revoked, stranger, living[:-1] + ("0" if living[-1] != "0" else "1"), living.upper(), living[:12], "x"]
+    pages = {client_of(None).get(f"/u/{token}/{tail}").content for token in wrong}
+    for token in wrong:
+        response = client_of(None).get(f"/u/{token}/{tail}")
+        assert response.status_code == 404, token
+        assert house.mark not in response.content.decode()
+    assert len(pages) == 1
+
+
+def test_link_shows_its_own_invitation_only(house: House) -> None:
+    neighbour = ParticipantFactory.create(meeting=house.meeting, position__title="Jabatan TETANGGA")
+    invitation = InvitationFactory.create(participant=neighbour)
+    before = stored_rows()
+    for own, foreign, token in [
+        ("TETANGGA", f"Wakil {house.mark}", token_of(invitation)),
+        (f"Kepala {house.mark}", "TETANGGA", token_of(house.invitation)),
+    ]:
+        page = client_of(None).get(f"/u/{token}/").content.decode()
+        assert own in page
+        assert foreign not in page
+    assert client_of(None).get(f"/u/{token_of(invitation)}/surat/").status_code == 404
+    assert read(client_of(None).get(f"/u/{token_of(house.invitation)}/surat/")).text.startswith("%PDF")
+    assert stored_rows() == before

@@ -1,0 +1,347 @@
+"""One house with everything in it: a rich meeting, its papers, follow-ups and messages, and everyone who may knock.
+
+Every name that is shown holds the house's mark, so that a page of another house that shows it gives itself away.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.roles import Duty, Role
+from agendas.models import AgendaItem, Directive, RecordedFollowUp
+from attendance.links import token_of
+from attendance.models import Invitation, Representation
+from attendance.states import RepresentationState, Rsvp
+from common.work import WorkState
+from directory.models import Appointment, Contact, Membership, Organization, Position, Region
+from documents.models import Letterhead, Paper, Rendering
+from documents.states import Edition, PaperKind, PaperState
+from files.models import StoredFile
+from followups.models import FollowUp, ProgressUpdate
+from followups.states import FollowUpState
+from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingSource, Participant, Venue
+from meetings.states import MatchState, MeetingMode, MeetingState, RoleInMeeting
+from notices.models import Message
+from notices.states import MessageKind
+from tests.factories import (
+    AgendaItemFactory,
+    AppointmentFactory,
+    AttendanceRecordFactory,
+    ContactFactory,
+    DirectiveAddresseeFactory,
+    DirectiveFactory,
+    ForkopimdaMemberFactory,
+    GovernmentFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MeetingKindFactory,
+    MeetingRoleFactory,
+    OfficialFactory,
+    OrganizationFactory,
+    ParticipantFactory,
+    PositionFactory,
+    ProgressUpdateFactory,
+    ProvinceFactory,
+    RecordedFollowUpFactory,
+    RepresentationFactory,
+    SessionFactory,
+    UserFactory,
+    VenueFactory,
+    follow_up_in,
+    meeting_in,
+    paper_of,
+    user_with,
+)
+
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+NOW = dt.datetime(2030, 10, 16, 12, tzinfo=dt.UTC)
+
+
+@dataclass
+class House:
+    """A convener with one held meeting, and the accounts that are tried on its pages."""
+
+    mark: str
+    convener: Organization
+    institution: Organization
+    post: Position
+    appointment: Appointment
+    contact: Contact
+    venue: Venue
+    kind: MeetingKind
+    meeting: Meeting
+    line: Participant
+    invitation: Invitation
+    representation: Representation
+    item: AgendaItem
+    directive: Directive
+    recorded: RecordedFollowUp
+    letter: Paper
+    copy: Rendering
+    minutes: Paper
+    draft: Rendering
+    follow_up: FollowUp
+    update: ProgressUpdate
+    message: Message
+    duty: DutyAssignment
+    account: User
+    membership: Membership
+    people: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def region(self) -> Region:
+        region = self.convener.region
+        assert region is not None
+        return region
+
+    def address(self, name: str, variant: int = 0, **instead: Any) -> str:
+        """The address of the page `name` with this house's own rows in it; `instead` swaps some of them."""
+        wanted = parameters_of(name)[variant]
+        return reverse(name, kwargs={key: instead.get(key, self._value(name, key)) for key in wanted})
+
+    def _value(self, page: str, key: str) -> Any:
+        named: dict[str, Any] = {
+            "meeting": self.meeting,
+            "item": self.item,
+            "directive": self.directive,
+            "recorded": self.recorded,
+            "invitation": self.invitation,
+            "representation": self.representation,
+            "paper": self.letter if page.startswith("desk:letter") else self.minutes,
+            "rendering": self.draft,
+            "duty": self.duty,
+            "convener": self.convener,
+            "organization": self.institution,
+            "venue": self.venue,
+            "kind": self.kind,
+            "follow_up": self.follow_up,
+            "update": self.update,
+            "message": self.message,
+        }
+        if page == "desk:match":
+            return {"meeting": self.meeting.public_id, "kind": "peserta", "name": self.line.public_id}[key]
+        if key == "public_id":
+            return self._of_directory(page).public_id
+        plain = {
+            "order": 1,
+            "code": self.letter.verification_code if page == "public:verify" else self.region.code,
+            "token": token_of(self.invitation),
+            "uidb36": "1",
+            "key": "set-password",
+        }
+        return plain[key] if key in plain else named[key].public_id
+
+    def _of_directory(self, page: str) -> Any:
+        by_start = {
+            "desk:position": self.post,
+            "desk:appoint": self.post,
+            "desk:appointment": self.appointment,
+            "desk:contact_new": self.post,
+            "desk:contact_": self.contact,
+            "desk:organization": self.institution,
+            "desk:units": self.convener,
+            "desk:official": self.appointment.official,
+            "desk:account": self.account,
+            "desk:password": self.account,
+            "desk:role_grant": self.account,
+            "desk:role_revoke": self.membership,
+        }
+        fitting = max((start for start in by_start if page.startswith(start)), key=len)
+        return by_start[fitting]
+
+
+def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -> House:
+    """Everything of one house. `mark` stands in every name; `code` is of its region."""
+    region = ProvinceFactory.create(code=code, name=f"Wilayah {mark}", short_name=f"Wilayah {mark}")
+    convener = GovernmentFactory.create(region=region, short_name=f"Pemda {mark}")
+    Letterhead.objects.create(
+        convener=convener, government_name=f"PEMERINTAH {mark}", unit_name=f"SEKRETARIAT {mark}", place="Ibu Kota"
+    )
+    institution = OrganizationFactory.create(parent=convener, name=f"Dinas {mark}", short_name=f"Dinas {mark}")
+    post = PositionFactory.create(organization=institution, title=f"Kepala Dinas {mark}", short_title=f"Kadis {mark}")
+    official = OfficialFactory.create(name=f"Pejabat {mark}")
+    appointment = AppointmentFactory.create(position=post, official=official)
+    contact = ContactFactory.create(position=post, name=f"Ajudan {mark}", email=f"ajudan@{mark.lower()}.example")
+    ForkopimdaMemberFactory.create(region=region, position=post)
+    venue = VenueFactory.create(convener=convener, name=f"Aula {mark}")
+    kind = MeetingKindFactory.create(convener=convener, label=f"Rakor {mark}")
+    meeting = meeting_in(
+        state,
+        participants=0,
+        convener=convener,
+        kind=kind,
+        venue=venue,
+        title=f"Rapat {mark}",
+        mode=MeetingMode.HYBRID,
+        join_link=f"https://rapat.example/{mark}",
+        answer_deadline=NOW - dt.timedelta(days=2),
+        attendance_finalised_at=NOW,
+        is_imported=True,
+    )
+    MeetingSource.objects.create(
+        meeting=meeting, convener=convener, schema_version=1, file=f"{mark}.json", sha256="0" * 64, kind="rakor"
+    )
+    line = ParticipantFactory.create(
+        meeting=meeting,
+        position=post,
+        printed_name=f"Nama {mark}",
+        printed_position=f"Kepala {mark}",
+        match_state=MatchState.PROPOSED,
+        proposed_position=post,
+    )
+    invitation = InvitationFactory.create(participant=line, state=Rsvp.DELEGATED, answered_at=NOW)
+    representation = RepresentationFactory.create(
+        invitation=invitation,
+        name=f"Wakil {mark}",
+        state=RepresentationState.PROPOSED,
+        letter=_stored(f"surat tugas {mark}.pdf"),
+    )
+    AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
+    item = AgendaItemFactory.create(meeting=meeting, title=f"Paparan {mark}", notes=f"Catatan {mark}")
+    AgendaItemFactory.create(meeting=meeting, title=f"Paparan kedua {mark}")
+    directive = DirectiveFactory.create(
+        meeting=meeting, item=item, text=f"Arahan {mark}", due_date=dt.date(2030, 11, 16)
+    )
+    DirectiveAddresseeFactory.create(directive=directive, organization=institution)
+    recorded = RecordedFollowUpFactory.create(meeting=meeting, text=f"Tindak lanjut sumber {mark}")
+    letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, addressee_line=f"Kepala {mark}")
+    minutes = paper_of(meeting, PaperKind.MINUTES, PaperState.IN_REVIEW)
+    owed = DirectiveFactory.create(meeting=meeting, text=f"Arahan yang ditagih {mark}")
+    follow_up = follow_up_in(FollowUpState.IN_PROGRESS, directive=owed, organization=institution, position=post)
+    update = ProgressUpdateFactory.create(
+        follow_up=follow_up, note=f"Langkah {mark}", by=f"Delegasi {mark}", evidence=_stored(f"bukti {mark}.pdf")
+    )
+    message = Message.objects.create(
+        key=f"invitation:{invitation.public_id}",
+        kind=MessageKind.INVITATION,
+        meeting=meeting,
+        invitation=invitation,
+        contact=contact,
+        to_name=f"Ajudan {mark}",
+        to_address=contact.email,
+        subject=f"Undangan: Rapat {mark}",
+        body=f"Kepada {mark}: {{link}}",
+        state=WorkState.FAILED,
+    )
+    account = UserFactory.create(name=f"Akun {mark}")
+    house = House(
+        mark=mark,
+        convener=convener,
+        institution=institution,
+        post=post,
+        appointment=appointment,
+        contact=contact,
+        venue=venue,
+        kind=kind,
+        meeting=meeting,
+        line=line,
+        invitation=invitation,
+        representation=representation,
+        item=item,
+        directive=directive,
+        recorded=recorded,
+        letter=letter,
+        copy=_rendering(letter, Edition.COPY, invitation=invitation),
+        minutes=minutes,
+        draft=_rendering(minutes, Edition.DRAFT, draft_facts={}),
+        follow_up=follow_up,
+        update=update,
+        message=message,
+        account=account,
+        membership=Membership.objects.create(user=account, organization=institution, role=Role.DELEGATE),
+        duty=DutyAssignment.objects.create(meeting=meeting, user=account, duty=Duty.MODERATOR),
+    )
+    _rendering(letter, Edition.OFFICIAL)
+    for role in Role:
+        place = institution if role == Role.DELEGATE else convener
+        house.people[role.value] = user_with(role, place, name=role.value)
+    for duty in Duty:
+        house.people[duty.value] = UserFactory.create(name=duty.value)
+        DutyAssignment.objects.create(meeting=meeting, user=house.people[duty.value], duty=duty)
+    return house
+
+
+def second_meeting(house: House) -> Meeting:
+    """Another meeting of the same house, seen by the same people; none of the first one's rows belong to it."""
+    meeting: Meeting = MeetingFactory.create(
+        convener=house.convener,
+        kind=house.kind,
+        venue=house.venue,
+        title=f"Rapat kedua {house.mark}",
+        state=MeetingState.HELD,
+        first_day=dt.date(2030, 10, 17),
+        is_imported=True,
+    )
+    SessionFactory.create(meeting=meeting, order=7)
+    MeetingRoleFactory.create(meeting=meeting, role=RoleInMeeting.CHAIR, position=house.post)
+    for duty in Duty:
+        DutyAssignment.objects.create(meeting=meeting, user=house.people[duty.value], duty=duty)
+    return meeting
+
+
+def _stored(name: str) -> StoredFile:
+    stored = StoredFile(name=name, media_type="application/pdf", size=len(PDF), sha256="0" * 64, uploaded_by="Contoh")
+    stored.content.save(name, ContentFile(PDF))
+    return stored
+
+
+def _rendering(paper: Paper, edition: Edition, **fields: Any) -> Rendering:
+    rendering = Rendering(
+        key=f"{edition}:{paper.public_id}", paper=paper, edition=edition, state=WorkState.DONE, **fields
+    )
+    rendering.file.save("paper.pdf", ContentFile(PDF))
+    return rendering
+
+
+# --- every address of the portal ---------------------------------------------------------------------------------
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(name with namespace, pattern) of each address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name or ''}", pattern
+
+
+def parameters_of(name: str) -> list[list[str]]:
+    """The parameters of each address that bears `name`: some pages can be opened with or without one."""
+    namespace, _, bare = name.rpartition(":")
+    resolver = get_resolver()
+    if namespace:
+        resolver = resolver.namespace_dict[namespace][1]
+    return [list(wanted) for ways in resolver.reverse_dict.getlist(bare) for _path, wanted in ways[0]]
+
+
+# --- who knocks --------------------------------------------------------------------------------------------------
+
+
+def client_of(user: User | None) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def stored_rows() -> dict[str, list[tuple[Any, ...]]]:
+    """All that is stored, table by table, but sessions (a session is not a thing of the house)."""
+    tables = [model for model in apps.get_models() if model._meta.label != "sessions.Session"]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in tables}
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written inside is taken back at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
