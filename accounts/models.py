@@ -23,9 +23,7 @@ class UserManager(BaseUserManager["User"]):
 class User(PublicIdModel, AbstractBaseUser):
     """An account. What it may do follows from its memberships and duties (`accounts.roles`), never from the account."""
 
-    username = models.CharField(
-        _("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("name or office"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)

@@ -106,9 +106,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
     ),
     # A delegate's powers hold only for what concerns the own institution; `visible_to` narrows them.
     Role.DELEGATE: frozenset({Power.WORK_FOLLOW_UPS}),
-    Role.INSPECTORATE: frozenset(
-        {Power.VIEW_MEETINGS, Power.VIEW_FOLLOW_UPS, Power.VIEW_DIRECTORY, Power.VIEW_TRAIL}
-    ),
+    Role.INSPECTORATE: frozenset({Power.VIEW_MEETINGS, Power.VIEW_FOLLOW_UPS, Power.VIEW_DIRECTORY, Power.VIEW_TRAIL}),
 }
 
 DUTY_DESCRIPTIONS = {

@@ -29,8 +29,6 @@ def move(row: models.Model, target: str, moves: Moves, *, field: str = "state", 
         row.refresh_from_db(fields=[field])
         now = getattr(row, f"get_{field}_display")()
         label = getattr(target, "label", target)
-        raise WrongState(
-            _("This cannot become “%(target)s” now: it is “%(now)s”.") % {"target": label, "now": now}
-        )
+        raise WrongState(_("This cannot become “%(target)s” now: it is “%(now)s”.") % {"target": label, "now": now})
     for name, value in {field: target, **changes}.items():
         setattr(row, name, value)

@@ -7,140 +7,366 @@ import common.public_id
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_regions_posts_and_holders'),
-        ('meetings', '0001_meetings_and_their_roll'),
+        ("directory", "0001_regions_posts_and_holders"),
+        ("meetings", "0001_meetings_and_their_roll"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('order', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='order')),
-                ('kind', models.CharField(choices=[('pembukaan', 'Opening'), ('sambutan', 'Remarks'), ('arahan', 'Guidance'), ('paparan', 'Presentation'), ('diskusi', 'Discussion'), ('pemilihan', 'Election'), ('perumusan', 'Drafting of conclusions'), ('penutup', 'Closing')], max_length=12, verbose_name='kind')),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('led_by', models.JSONField(blank=True, default=list, verbose_name='led by')),
-                ('organizations', models.JSONField(blank=True, default=list, verbose_name='organisations')),
-                ('duration_minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='remark')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('in_progress', 'In progress'), ('done', 'Done'), ('skipped', 'Skipped'), ('deferred', 'Deferred to the next meeting')], default='planned', max_length=12)),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('notes_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('notes_changed_by', models.CharField(blank=True, max_length=200)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pembukaan", "Opening"),
+                            ("sambutan", "Remarks"),
+                            ("arahan", "Guidance"),
+                            ("paparan", "Presentation"),
+                            ("diskusi", "Discussion"),
+                            ("pemilihan", "Election"),
+                            ("perumusan", "Drafting of conclusions"),
+                            ("penutup", "Closing"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("led_by", models.JSONField(blank=True, default=list, verbose_name="led by")),
+                ("organizations", models.JSONField(blank=True, default=list, verbose_name="organisations")),
+                ("duration_minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("note", models.TextField(blank=True, verbose_name="remark")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("done", "Done"),
+                            ("skipped", "Skipped"),
+                            ("deferred", "Deferred to the next meeting"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("notes_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("notes_changed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agenda_items", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('order'), nulls_last=True), 'pk'],
+                "ordering": [models.OrderBy(models.F("order"), nulls_last=True), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BindingRule',
+            name="BindingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kinds', models.JSONField(default=list)),
-                ('convener', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='binding_rule', to='directory.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kinds", models.JSONField(default=list)),
+                (
+                    "convener",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="binding_rule",
+                        to="directory.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Directive',
+            name="Directive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('arahan', 'Directive'), ('penekanan', 'Emphasis'), ('joint_point', 'Point to be addressed jointly'), ('imbauan', 'Appeal'), ('ajakan', 'Call to join'), ('pesan', 'Message'), ('harapan', 'Hope'), ('legal_reminder', 'Legal reminder')], max_length=16, verbose_name='kind')),
-                ('is_binding', models.BooleanField(verbose_name='binding')),
-                ('text', models.TextField(verbose_name='text')),
-                ('is_verbatim', models.BooleanField(blank=True, null=True, verbose_name='verbatim')),
-                ('given_by', models.CharField(blank=True, max_length=250, verbose_name='given by')),
-                ('delivered_by', models.CharField(blank=True, max_length=250, verbose_name='delivered by')),
-                ('addressed_to', models.CharField(blank=True, max_length=400, verbose_name='addressed to')),
-                ('legal_basis', models.CharField(blank=True, max_length=400, verbose_name='legal basis')),
-                ('topic', models.CharField(blank=True, max_length=80, verbose_name='topic')),
-                ('due_date', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('mechanism', models.CharField(choices=[('direct', 'Directly'), ('rakor_teknis', 'Through a technical meeting'), ('quarterly_report', 'Report every quarter')], default='direct', max_length=20, verbose_name='carried out')),
-                ('mechanism_text', models.CharField(blank=True, max_length=200)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='directives', to='agendas.agendaitem', verbose_name='agenda item')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='directives', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("arahan", "Directive"),
+                            ("penekanan", "Emphasis"),
+                            ("joint_point", "Point to be addressed jointly"),
+                            ("imbauan", "Appeal"),
+                            ("ajakan", "Call to join"),
+                            ("pesan", "Message"),
+                            ("harapan", "Hope"),
+                            ("legal_reminder", "Legal reminder"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_binding", models.BooleanField(verbose_name="binding")),
+                ("text", models.TextField(verbose_name="text")),
+                ("is_verbatim", models.BooleanField(blank=True, null=True, verbose_name="verbatim")),
+                ("given_by", models.CharField(blank=True, max_length=250, verbose_name="given by")),
+                ("delivered_by", models.CharField(blank=True, max_length=250, verbose_name="delivered by")),
+                ("addressed_to", models.CharField(blank=True, max_length=400, verbose_name="addressed to")),
+                ("legal_basis", models.CharField(blank=True, max_length=400, verbose_name="legal basis")),
+                ("topic", models.CharField(blank=True, max_length=80, verbose_name="topic")),
+                ("due_date", models.DateField(blank=True, null=True, verbose_name="due date")),
+                (
+                    "mechanism",
+                    models.CharField(
+                        choices=[
+                            ("direct", "Directly"),
+                            ("rakor_teknis", "Through a technical meeting"),
+                            ("quarterly_report", "Report every quarter"),
+                        ],
+                        default="direct",
+                        max_length=20,
+                        verbose_name="carried out",
+                    ),
+                ),
+                ("mechanism_text", models.CharField(blank=True, max_length=200)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="directives",
+                        to="agendas.agendaitem",
+                        verbose_name="agenda item",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="directives", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='DirectiveAddressee',
+            name="DirectiveAddressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('organization', 'Institution'), ('group', 'Group'), ('everyone', 'Everyone invited'), ('text', 'As printed')], max_length=12)),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('text', models.CharField(blank=True, max_length=400)),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='agendas.directive')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directives', to='directory.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organization", "Institution"),
+                            ("group", "Group"),
+                            ("everyone", "Everyone invited"),
+                            ("text", "As printed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("group", models.CharField(blank=True, max_length=40)),
+                ("text", models.CharField(blank=True, max_length=400)),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addressees", to="agendas.directive"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="directives",
+                        to="directory.organization",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Presenter',
+            name="Presenter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('printed_name', models.CharField(blank=True, max_length=200, verbose_name='name as printed')),
-                ('printed_position', models.CharField(blank=True, max_length=250, verbose_name='post as printed')),
-                ('printed_status', models.CharField(blank=True, max_length=20, verbose_name='status as printed')),
-                ('printed_organization', models.CharField(blank=True, max_length=250, verbose_name='organisation as printed')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('match_state', models.CharField(choices=[('none', 'No match found'), ('proposed', 'Match proposed'), ('confirmed', 'Match confirmed'), ('rejected', 'Kept as printed')], default='none', max_length=10)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('is_representative', models.BooleanField(default=False, verbose_name='a representative')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='presenters', to='agendas.agendaitem')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presenters', to='meetings.meeting')),
-                ('official', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.official', verbose_name='official')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presentations', to='directory.organization')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.position', verbose_name='post')),
-                ('proposed_position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.position')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("printed_name", models.CharField(blank=True, max_length=200, verbose_name="name as printed")),
+                ("printed_position", models.CharField(blank=True, max_length=250, verbose_name="post as printed")),
+                ("printed_status", models.CharField(blank=True, max_length=20, verbose_name="status as printed")),
+                (
+                    "printed_organization",
+                    models.CharField(blank=True, max_length=250, verbose_name="organisation as printed"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "match_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "No match found"),
+                            ("proposed", "Match proposed"),
+                            ("confirmed", "Match confirmed"),
+                            ("rejected", "Kept as printed"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                ("is_representative", models.BooleanField(default=False, verbose_name="a representative")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presenters",
+                        to="agendas.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presenters", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "official",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.official",
+                        verbose_name="official",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presentations",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.position",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "proposed_position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="directory.position",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RecordedFollowUp',
+            name="RecordedFollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=common.public_id.new_public_id, editable=False, max_length=12, unique=True)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('text', models.TextField()),
-                ('mechanism', models.CharField(blank=True, max_length=200)),
-                ('responsible', models.CharField(blank=True, max_length=400)),
-                ('due_date', models.DateField(blank=True, null=True)),
-                ('directive', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='recorded_as', to='agendas.directive')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recorded_follow_ups', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.public_id.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                ("text", models.TextField()),
+                ("mechanism", models.CharField(blank=True, max_length=200)),
+                ("responsible", models.CharField(blank=True, max_length=400)),
+                ("due_date", models.DateField(blank=True, null=True)),
+                (
+                    "directive",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="recorded_as",
+                        to="agendas.directive",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recorded_follow_ups",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='agendas_item_order_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("meeting", "order"), name="agendas_item_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='agendas_directive_number_once'),
+            model_name="directive",
+            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="agendas_directive_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='directiveaddressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organization'), _negated=True), ('organization__isnull', False), _connector='OR'), name='agendas_addressee_organization_named'),
+            model_name="directiveaddressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "organization"), _negated=True), ("organization__isnull", False), _connector="OR"
+                ),
+                name="agendas_addressee_organization_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directiveaddressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'group'), _negated=True), models.Q(('group', ''), _negated=True), _connector='OR'), name='agendas_addressee_group_named'),
+            model_name="directiveaddressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "group"), _negated=True), models.Q(("group", ""), _negated=True), _connector="OR"
+                ),
+                name="agendas_addressee_group_named",
+            ),
         ),
     ]

@@ -28,8 +28,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="presenter",
             name="public_id",
-            field=models.CharField(
-                max_length=12, unique=True, editable=False, default=common.public_id.new_public_id
-            ),
+            field=models.CharField(max_length=12, unique=True, editable=False, default=common.public_id.new_public_id),
         ),
     ]

@@ -4,33 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor_kind', models.CharField(choices=[('user', 'User'), ('link', 'Personal link'), ('system', 'System')], max_length=10)),
-                ('actor_id', models.CharField(blank=True, max_length=40)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('action', models.CharField(max_length=60)),
-                ('object_kind', models.CharField(max_length=60)),
-                ('object_id', models.CharField(max_length=40)),
-                ('object_label', models.CharField(max_length=300)),
-                ('subject_id', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('reason', models.TextField(blank=True)),
-                ('before', models.JSONField(blank=True, default=dict)),
-                ('after', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[("user", "User"), ("link", "Personal link"), ("system", "System")], max_length=10
+                    ),
+                ),
+                ("actor_id", models.CharField(blank=True, max_length=40)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("action", models.CharField(max_length=60)),
+                ("object_kind", models.CharField(max_length=60)),
+                ("object_id", models.CharField(max_length=40)),
+                ("object_label", models.CharField(max_length=300)),
+                ("subject_id", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("reason", models.TextField(blank=True)),
+                ("before", models.JSONField(blank=True, default=dict)),
+                ("after", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['object_kind', 'object_id'], name='audit_object')],
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["object_kind", "object_id"], name="audit_object")],
             },
         ),
     ]

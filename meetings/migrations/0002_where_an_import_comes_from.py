@@ -42,9 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="meetingsource", name="start_time", field=models.TimeField(blank=True, null=True)
         ),
-        migrations.AddField(
-            model_name="meetingsource", name="end_time", field=models.TimeField(blank=True, null=True)
-        ),
+        migrations.AddField(model_name="meetingsource", name="end_time", field=models.TimeField(blank=True, null=True)),
         migrations.AddField(
             model_name="relatedevent", name="further", field=models.JSONField(blank=True, default=dict)
         ),

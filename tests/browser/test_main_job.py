@@ -212,9 +212,7 @@ def test_a_rakor_from_plan_to_minutes(
     expect(ready).to_be_visible(timeout=SOON)
     with leadership.expect_download() as download:
         ready.click()
-    text = " ".join(
-        page.extract_text() for page in PdfReader(BytesIO(Path(download.value.path()).read_bytes())).pages
-    )
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(Path(download.value.path()).read_bytes())).pages)
     flat = re.sub(r"\s+", " ", text)
     for said in (TITLE, DIRECTIVE, NOTES, REPRESENTATIVE, "NOTULA", "Hadir Langsung", "bukan tanda tangan elektronik"):
         assert said.lower() in flat.lower(), f"{said!r} is not in the minutes: {flat}"
