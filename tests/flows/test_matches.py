@@ -92,8 +92,9 @@ def test_another_post_may_be_chosen(line: Participant, secretary: User) -> None:
 
 
 def test_a_post_of_another_house_is_refused(line: Participant, secretary: User) -> None:
+    elsewhere = PositionFactory.create(organization__parent__region__code="99")
     with pytest.raises(NotMeantHere):
-        confirm_match(person=line, position=PositionFactory.create(), by=secretary)
+        confirm_match(person=line, position=elsewhere, by=secretary)
     line.refresh_from_db()
     assert line.match_state == MatchState.PROPOSED
 
