@@ -249,6 +249,7 @@ class Quote:
 class ImportedSource:
     """Where an old meeting is known from, with what that source leaves open."""
 
+    file: str | None = None  # the name under which it was imported
     publisher: str | None = None
     date: dt.date | None = None
     headline: str | None = None

@@ -42,6 +42,32 @@ _STATED: dict[str, str] = {
     StatedAttendance.MIXED: "sebagian hadir (menurut sumber)",
 }
 _OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "Ditunda ke rapat berikut"}
+# A source names what it leaves open by the keys of its file, or in words of its own; the paper says the keys in words.
+_GAPS = {
+    "agenda_items": "mata acara",
+    "attendance": "kehadiran",
+    "date": "tanggal",
+    "end_time": "waktu selesai",
+    "follow_ups": "tindak lanjut",
+    "leader": "pimpinan rapat",
+    "moderator": "moderator",
+    "note_taker": "pencatat (notulis)",
+    "opened_by": "siapa yang membuka rapat",
+    "opened_on_behalf_of": "atas nama siapa rapat dibuka",
+    "participants": "peserta",
+    "period_context": "periode",
+    "presenters": "narasumber",
+    "published_on": "tanggal terbit",
+    "publisher": "penerbit",
+    "purposes": "maksud dan tujuan",
+    "quotes": "kutipan",
+    "start_time": "waktu mulai",
+    "strategic_issues": "isu strategis",
+    "theme": "tema",
+    "venue": "tempat",
+    "venue.city": "kota tempat rapat",
+    "weekday_text": "hari",
+}
 _MECHANISMS = {Mechanism.TECHNICAL_MEETING: "Rakor Teknis", Mechanism.QUARTERLY_REPORT: "Laporan triwulan"}
 
 
@@ -312,10 +338,11 @@ def _source(meeting: Meeting) -> facts.ImportedSource | None:
     if source is None:
         return None
     return facts.ImportedSource(
-        publisher=source.publisher or source.file,
+        file=source.file,
+        publisher=source.publisher or None,
         date=source.published_on,
         headline=source.headline or None,
-        gaps=tuple(source.not_stated),
+        gaps=tuple(_GAPS.get(key, key) for key in source.not_stated),
         anomalies=tuple(source.anomalies),
     )
 
