@@ -239,15 +239,7 @@ def test_the_pages_of_a_list_keep_the_rest_of_the_address() -> None:
     assert "21–40 of 60" in html
 
 
-# --- parts ---
-
-
-def test_open_work_asks_again_and_finished_work_does_not() -> None:
-    work = SimpleNamespace(state_shape="wait", get_state_display=lambda: "Waiting", is_open=True, last_error="")
-    part = Template('{% include "parts/work.html" with label="Minutes" url="/a" %}')
-    assert 'hx-get="/a"' in part.render(Context({"work": work}))
-    work.is_open = False
-    assert "hx-get" not in part.render(Context({"work": work}))
+# --- pages that need nothing ---
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
