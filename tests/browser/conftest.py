@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -185,6 +185,29 @@ def visitor(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
     assert faults == []
     assert server.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def logins(server: Server) -> dict[str, str]:
+    """User name to password, as the start of the portal wrote them down."""
+    lines = (server.data_dir / "demo-logins.txt").read_text().splitlines()
+    return {words[-2]: words[-1] for words in (line.split() for line in lines) if len(words) >= 3}
+
+
+@pytest.fixture
+def sign_in(visitor: Callable[..., Page], logins: dict[str, str]) -> Callable[..., Page]:
+    """`sign_in("sekretariat", "/rapat/")` is that person's page, signed in and open there."""
+
+    def signed_in(username: str, address: str = "/", **options: tuple[int, int]) -> Page:
+        page = visitor(**options)
+        page.goto(address)
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", logins[username])
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.locator("header.top .me b")).to_be_attached()
+        return page
+
+    return signed_in
 
 
 @pytest.fixture

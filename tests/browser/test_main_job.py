@@ -22,27 +22,6 @@ ZONE = ZoneInfo("Asia/Jakarta")
 SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
 
 
-@pytest.fixture
-def logins(server: Server) -> dict[str, str]:
-    """User name to password, as the start of the portal wrote them down."""
-    lines = (server.data_dir / "demo-logins.txt").read_text().splitlines()
-    return {words[-2]: words[-1] for words in (line.split() for line in lines) if len(words) >= 3}
-
-
-@pytest.fixture
-def sign_in(visitor: Callable[..., Page], logins: dict[str, str]) -> Callable[[str], Page]:
-    def signed_in(username: str) -> Page:
-        page = visitor()
-        page.goto("/masuk/")
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", logins[username])
-        page.get_by_role("button", name="Masuk").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Yang menunggu Anda")
-        return page
-
-    return signed_in
-
-
 def post(page: Page, ending: str) -> None:
     """Press the button of the form whose address ends so, and say yes if the page asks."""
     form = page.locator(f"form[action$='{ending}']").first
@@ -160,7 +139,7 @@ def reminders(server: Server) -> list[str]:
 def test_a_rakor_from_plan_to_minutes(
     server: Server,
     visitor: Callable[..., Page],
-    sign_in: Callable[[str], Page],
+    sign_in: Callable[..., Page],
     logins: dict[str, str],
     tmp_path: Path,
 ) -> None:

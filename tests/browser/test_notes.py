@@ -31,18 +31,12 @@ PAUSE = 10_000  # milliseconds: the 1.5 s of silence after which notes are saved
 
 
 @pytest.fixture
-def desk_of(server: Server, visitor: Callable[..., Page]) -> Callable[..., Page]:
+def desk_of(server: Server, sign_in: Callable[..., Page]) -> Callable[..., Page]:
     """`desk_of("sekretariat")` is that person's page, open at the notes of one meeting."""
-    lines = (server.data_dir / "demo-logins.txt").read_text().splitlines()
-    passwords = {words[-2]: words[-1] for words in (line.split() for line in lines) if len(words) >= 3}
     address = f"/rapat/{server.manage('shell', '-c', MEETING).split()[-1]}/catatan/"
 
     def open_desk(username: str, **options: tuple[int, int]) -> Page:
-        page = visitor(**options)
-        page.goto(address)
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", passwords[username])
-        page.press("input[name=password]", "Enter")
+        page = sign_in(username, address, **options)
         expect(page.locator("#notes-text")).to_be_visible()
         return page
 
