@@ -122,7 +122,7 @@ def accounts_kept_by(user: User, *, words: str = "", role: str = "") -> QuerySet
     here = Membership.objects.filter(in_houses_of(user, Power.MANAGE_ACCOUNTS, "organization__region"))
     asked_for = here.filter(role=role) if role else here
     accounts = User.objects.filter(Exists(asked_for.filter(user=OuterRef("pk"))))
-    for word in words.split():
+    for word in _words(words):
         accounts = accounts.filter(Q(username__icontains=word) | Q(name__icontains=word))
     return accounts.prefetch_related(
         Prefetch(
@@ -151,4 +151,5 @@ def _of_group(user: User, code: str) -> Q:
 
 def _words(text: str) -> list[str]:
     """The words searched for; "Walikota" finds "Wali Kota"."""
-    return text.lower().replace("walikota", "wali kota").split()
+    # PostgreSQL refuses to be asked for a null character.
+    return text.replace("\x00", "").lower().replace("walikota", "wali kota").split()

@@ -217,6 +217,7 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
         "paper": paper,
         "is_inside": not is_delegate_only(request.user, meeting),
         "can_write": can_write,
+        "keeps_settings": may(request.user, Power.MANAGE_SETTINGS, meeting),
         "can_open": can_write and meeting.state in {MeetingState.ONGOING, MeetingState.HELD},
     }
     if paper is None:
