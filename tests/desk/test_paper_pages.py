@@ -4,104 +4,44 @@ import re
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.roles import Duty, Role
 from audit.models import AuditEntry
-from common.work import ATTEMPTS, WorkState
-from directory.models import Organization
 from documents import actions, facts
 from documents.models import Letterhead, Paper, Rendering
 from documents.states import Edition, PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from tests.desk.paper_pages import (
+    EVERYBODY,
+    INSIDE,
+    PASSWORD,
+    client_of,
+    digest_on,
+    page,
+    signed_in,
+    someone,
+    text_of,
+    with_pdf,
+)
 from tests.documents.test_queries import crowded, whole_meeting
 from tests.factories import (
     AppointmentFactory,
     ContactFactory,
-    DutyAssignmentFactory,
-    GovernmentFactory,
-    InvitationFactory,
     UserFactory,
     letter_ready,
     meeting_in,
     minutes_ready,
     paper_of,
     signing_post,
-    user_with,
 )
 
 pytestmark = pytest.mark.django_db
 P = PaperState
-PASSWORD = "kata sandi yang panjang"
-PDF = b"%PDF-1.7 contoh"
-INSIDE = {
-    Role.ADMINISTRATOR,
-    Role.SECRETARIAT,
-    Role.LEADERSHIP,
-    Role.INSPECTORATE,
-    Duty.NOTES,
-    Duty.MODERATOR,
-    Duty.APPROVER,
-    Duty.VERIFIER,
-    Duty.PUBLISHER,
-}
-EVERYBODY: list[Role | Duty | None] = [*Role, *Duty, None]
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.cookies["django_language"] = "en"
-    client.force_login(user)
-    return client
-
-
-def someone(who: Role | Duty | None, meeting: Meeting) -> User:
-    if who is None:
-        return user_with(Role.SECRETARIAT, GovernmentFactory.create())
-    if isinstance(who, Duty):
-        user = DutyAssignmentFactory.create(meeting=meeting, duty=who).user
-    else:
-        line = meeting.participants.first()
-        assert line is not None
-        assert line.organization is not None
-        user = user_with(who, line.organization if who == Role.DELEGATE else meeting.convener)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
-
-
-def client_of(who: Role | Duty | None, paper: Paper) -> Client:
-    return signed_in(someone(who, paper.meeting))
-
-
-def page(name: str, paper: Paper, *more: str) -> str:
-    names = () if name in {"letter", "minutes", "minutes_open"} else (paper.public_id, *more)
-    return reverse(f"desk:{name}", args=[paper.meeting.public_id, *names])
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def digest_on(response: Any) -> str:
-    found = re.search(r'name="read_sha256" value="([0-9a-f]{64})"', response.content.decode())
-    assert found is not None
-    return found[1]
-
-
-def with_pdf(paper: Paper, edition: Edition = Edition.OFFICIAL, **fields: Any) -> Rendering:
-    if edition == Edition.DRAFT:
-        fields.setdefault("draft_facts", {})
-    row = Rendering(key=f"{edition}:{paper.pk}:{Rendering.objects.count()}", paper=paper, edition=edition, **fields)
-    row.state, row.size, row.sha256 = WorkState.DONE, len(PDF), "ab" * 32
-    row.file.save("x.pdf", ContentFile(PDF))
-    return row
 
 
 # --- who may -----------------------------------------------------------------------------------------------------
@@ -446,179 +386,6 @@ def test_sending_tells_how_many() -> None:
         ContactFactory.create(position=line.position)
     text = text_of(client_of(Role.SECRETARIAT, paper).post(page("letter_send", paper), follow=True))
     assert "2 invitations are on their way." in text
-
-
-# --- PDFs --------------------------------------------------------------------------------------------------------
-
-
-def test_pdf_is_downloaded_whole_under_a_readable_name() -> None:
-    paper = letter_ready(1, P.SIGNED)
-    row = with_pdf(paper)
-    client = client_of(Role.LEADERSHIP, paper)
-    address = page("paper_pdf", paper, row.public_id)
-    assert address in text_of(client.get(page("letter", paper)))
-    response = client.get(address)
-    assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"].startswith("attachment")
-    assert paper.number.replace("/", "-") in response["Content-Disposition"]
-    assert response["Cache-Control"] == "private, no-store"
-    assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]
-    response.close()
-
-
-@pytest.mark.parametrize(
-    ("who", "seen"),
-    [
-        (Role.SECRETARIAT, {"draft", "official", "copy"}),
-        (Role.INSPECTORATE, {"draft", "official"}),
-        (Role.DELEGATE, {"official"}),
-        (None, set()),
-    ],
-)
-def test_pdf_of_another_edition_is_not_handed_out(who: Role | None, seen: set[str]) -> None:
-    paper = letter_ready(1, P.SENT)
-    Meeting.objects.update(state=MeetingState.INVITED)
-    invitation = InvitationFactory.create(participant=paper.meeting.participants.get())
-    rows = [with_pdf(paper), with_pdf(paper, Edition.DRAFT), with_pdf(paper, Edition.COPY, invitation=invitation)]
-    client = client_of(who, paper)
-    for row in rows:
-        response = client.get(page("paper_pdf", paper, row.public_id))
-        assert response.status_code == (200 if row.edition in seen else 404)
-        if response.status_code == 200:
-            assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]
-            for close in response._resource_closers:
-                close()
-
-
-def test_pdf_that_is_not_made_yet_is_not_there() -> None:
-    paper = letter_ready(1, P.SIGNED)
-    row = actions.render_official(paper=paper)
-    assert client_of(Role.SECRETARIAT, paper).get(page("paper_pdf", paper, row.public_id)).status_code == 404
-
-
-@pytest.mark.parametrize("state", [WorkState.PENDING, WorkState.RUNNING])
-def test_progress_is_asked_for_again_while_it_is_being_made(state: WorkState) -> None:
-    paper = letter_ready(1, P.SIGNED)
-    row = actions.render_official(paper=paper)
-    Rendering.objects.filter(pk=row.pk).update(state=state)
-    client = client_of(Role.SECRETARIAT, paper)
-    for address in (page("letter", paper), page("paper_progress", paper)):
-        text = text_of(client.get(address))
-        assert f'hx-get="{page("paper_progress", paper)}"' in text
-        assert "<progress" in text
-
-
-def test_progress_ends_with_the_pdf() -> None:
-    paper = letter_ready(1, P.SIGNED)
-    row = with_pdf(paper)
-    text = text_of(client_of(Role.SECRETARIAT, paper).get(page("paper_progress", paper)))
-    assert "hx-get" not in text
-    assert page("paper_pdf", paper, row.public_id) in text
-
-
-def test_failed_pdf_says_what_went_wrong_and_is_tried_again() -> None:
-    paper = letter_ready(1, P.SIGNED)
-    row = actions.render_official(paper=paper)
-    failed = {"state": WorkState.FAILED, "attempts": ATTEMPTS, "last_error": "InvalidFacts: version 99"}
-    Rendering.objects.filter(pk=row.pk).update(**failed)
-    client = client_of(Role.SECRETARIAT, paper)
-    text = text_of(client.get(page("paper_progress", paper)))
-    assert "InvalidFacts: version 99" in text
-    assert "hx-get" not in text
-    reader = text_of(client_of(Role.INSPECTORATE, paper).get(page("letter", paper)))
-    assert "could not be made" in reader
-    assert "InvalidFacts" not in reader
-    assert "Try again" not in reader
-    retry = page("paper_retry", paper, row.public_id)
-    assert retry in text
-    assert client_of(Role.INSPECTORATE, paper).post(retry).status_code == 403
-    assert client.post(retry).status_code == 302
-    row.refresh_from_db()
-    assert (row.state, row.attempts) == (WorkState.PENDING, 0)
-    assert "has not failed" in text_of(client.post(retry, follow=True, headers={"referer": page("letter", paper)}))
-
-
-def test_draft_pdf_of_an_older_state_is_marked_and_the_right_one_is_found_again() -> None:
-    paper = letter_ready(1)
-    client = client_of(Role.SECRETARIAT, paper)
-    first, rows = paper.addressee_line, []
-    for line in (first, "Baris lain"):
-        Paper.objects.update(addressee_line=line)
-        client.post(page("paper_draft_pdf", paper))
-        rows.append(Rendering.objects.latest("pk"))
-        Rendering.objects.filter(pk=rows[-1].pk).update(state=WorkState.DONE, size=1, file="x.pdf")
-    mark = "has changed since this PDF was made"
-    assert mark not in text_of(client.get(page("letter", paper)))
-    Paper.objects.update(addressee_line=first)
-    text = text_of(client.get(page("letter", paper)))
-    assert page("paper_pdf", paper, rows[0].public_id) in text
-    assert mark not in text
-    Paper.objects.update(addressee_line="Baris ketiga")
-    assert mark in text_of(client.get(page("letter", paper)))
-
-
-# --- letterhead --------------------------------------------------------------------------------------------------
-
-KOP = {
-    "government_name": "Pemerintah Provinsi Contoh",
-    "unit_name": "Sekretariat Daerah",
-    "address": "Jalan Contoh 1",
-    "place": "Ibu Kota",
-    "unit_code": "B.01",
-    "classification": "000.1.5",
-    "number_pattern": "{classification}/{number}/{unit}/{year}",
-    "contact": "Biro 0812",
-}
-
-
-@pytest.mark.parametrize("role", Role)
-def test_letterhead_is_kept_by_those_who_keep_settings(role: Role) -> None:
-    convener = GovernmentFactory.create()
-    client = signed_in(user_with(role, convener))
-    allowed = role in {Role.ADMINISTRATOR, Role.SECRETARIAT}
-    address = reverse("desk:letterhead", args=[convener.public_id])
-    assert client.get(reverse("desk:letterhead")).status_code == (302 if allowed else 404)
-    assert client.get(address).status_code == (200 if allowed else 404)
-    assert client.post(address, KOP).status_code == (302 if allowed else 404)
-    assert Letterhead.objects.exists() == allowed
-
-
-def test_letterhead_of_another_convener_is_not_there() -> None:
-    client = signed_in(user_with(Role.ADMINISTRATOR, GovernmentFactory.create()))
-    assert client.post(reverse("desk:letterhead", args=[GovernmentFactory.create().public_id]), KOP).status_code == 404
-
-
-def test_letterhead_shows_how_a_number_looks_and_is_saved() -> None:
-    convener = GovernmentFactory.create()
-    client = signed_in(user_with(Role.ADMINISTRATOR, convener))
-    address = reverse("desk:letterhead", args=[convener.public_id])
-    assert re.search(r"000\.1\.5/0001/\d{4}", text_of(client.get(address)))
-    client.post(address, KOP)
-    assert re.search(r"000\.1\.5/0001/B\.01/\d{4}", text_of(client.get(address)))
-    client.post(address, {**KOP, "unit_code": "B.02"})
-    line = AuditEntry.objects.first()
-    assert line is not None
-    assert (line.before, line.after) == ({"unit_code": "B.01"}, {"unit_code": "B.02"})
-    assert Organization.objects.get(pk=convener.pk).letterhead.unit_code == "B.02"
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"number_pattern": "{classification}/{unit}/{year}"},
-        {"number_pattern": "{number}"},
-        {"number_pattern": "{number}/{year}/{bulan}"},
-        {"number_pattern": "{number}/{year}/{"},
-        {"number_pattern": "{number}/{year}" + "/{unit}" * 8, "unit_code": "U" * 30},
-        {"place": ""},
-        {"number_pattern": ""},
-    ],
-)
-def test_pattern_that_could_not_be_printed_is_refused(values: dict[str, str]) -> None:
-    convener = GovernmentFactory.create()
-    client = signed_in(user_with(Role.ADMINISTRATOR, convener))
-    assert client.post(reverse("desk:letterhead", args=[convener.public_id]), {**KOP, **values}).status_code == 422
-    assert not Letterhead.objects.exists()
 
 
 # --- cost --------------------------------------------------------------------------------------------------------

@@ -80,6 +80,15 @@ def whole_meeting() -> Meeting:
     Letterhead.objects.create(
         convener=meeting.convener, government_name="Pemerintah Contoh", unit_name="Setda", address="Jl. A", place="Kota"
     )
+    record_people(meeting)
+    record_agenda(meeting)
+    record_directives(meeting)
+    record_further(meeting)
+    paper_of(meeting, LETTER, PaperState.SENT)
+    return meeting
+
+
+def record_people(meeting: Meeting) -> None:
     for role in RoleInMeeting:
         post = MeetingRoleFactory.create(meeting=meeting, role=role).position if role != RoleInMeeting.CHAIR else None
         post = post or meeting.roles.get(role=RoleInMeeting.CHAIR).position
@@ -89,6 +98,9 @@ def whole_meeting() -> Meeting:
     AttendanceRecordFactory.create(
         participant=line, state=Attendance.REPRESENTED, represented_by="Wakil, Kabid", note="membawa surat tugas"
     )
+
+
+def record_agenda(meeting: Meeting) -> None:
     item = AgendaItemFactory.create(
         meeting=meeting,
         led_by=["Kepala Contoh"],
@@ -103,9 +115,12 @@ def whole_meeting() -> Meeting:
     PresenterFactory.create(
         meeting=meeting, printed_name="", organization=OrganizationFactory.create(name="Dinas Penyaji")
     )
+
+
+def record_directives(meeting: Meeting) -> None:
     directive = DirectiveFactory.create(
         meeting=meeting,
-        item=item,
+        item=meeting.agenda_items.first(),
         given_by="Gubernur",
         delivered_by="Sekda",
         due_date=dt.date(2030, 12, 1),
@@ -118,6 +133,9 @@ def whole_meeting() -> Meeting:
     RecordedFollowUpFactory.create(
         meeting=meeting, responsible="OPD terkait", mechanism="Rakor Teknis", due_date=dt.date(2030, 11, 1)
     )
+
+
+def record_further(meeting: Meeting) -> None:
     AttendanceNote.objects.create(
         meeting=meeting, category=AttendanceNoteCategory.ABSENT, group="bupati", count_text="dua", reason="dinas luar"
     )
@@ -139,8 +157,6 @@ def whole_meeting() -> Meeting:
         anomalies=["ganjil"],
         imported_by="x",
     )
-    paper_of(meeting, LETTER, PaperState.SENT)
-    return meeting
 
 
 def gaps(value: Any, place: str = "") -> set[str]:
