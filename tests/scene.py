@@ -103,7 +103,7 @@ class House:
         assert region is not None
         return region
 
-    def address(self, name: str, variant: int = 0, **instead: Any) -> str:
+    def address(self, name: str, variant: int = 0, /, **instead: Any) -> str:
         """The address of the page `name` with this house's own rows in it; `instead` swaps some of them."""
         wanted = parameters_of(name)[variant]
         return reverse(name, kwargs={key: instead.get(key, self._value(name, key)) for key in wanted})

@@ -26,9 +26,14 @@ class NamedErrorsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
     ) -> None:
-        """PostgreSQL will not even look for a name with a NUL character; nothing is called so."""
+        """PostgreSQL will not even look for a NUL character: nothing is called so, and a search goes on without it."""
         if any(isinstance(value, str) and "\x00" in value for value in kwargs.values()):
             raise Http404
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            asked = request.GET.copy()
+            for name, values in request.GET.lists():
+                asked.setlist(name, [value.replace("\x00", "") for value in values])
+            request.GET = asked  # type: ignore[assignment]  # a plain copy, as Django's own type is immutable
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A named refusal leads back to the page where the person stood, with the reason on top."""
