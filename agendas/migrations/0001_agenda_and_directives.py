@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("planned", "Planned"),
-                            ("in_progress", "In progress"),
+                            ("in_progress", "Under way"),
                             ("done", "Done"),
                             ("skipped", "Skipped"),
                             ("deferred", "Deferred to the next meeting"),

@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("pending", "Waiting"),
-                            ("running", "In progress"),
+                            ("running", "Being done"),
                             ("done", "Done"),
                             ("failed", "Failed"),
                             ("dropped", "No longer needed"),
