@@ -54,20 +54,19 @@ class Letterhead(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number drawn per convener, kind and year. The row is locked while a number is drawn."""
+    """The last number drawn per convener and year, for all kinds of paper. The row is locked while one is drawn."""
 
     convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="number_series")
-    kind = models.CharField(max_length=20, choices=PaperKind.choices)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["convener", "kind", "year"], name="documents_series_once"),
+            models.UniqueConstraint(fields=["convener", "year"], name="documents_series_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.year}: {self.last}"
+        return f"{self.year}: {self.last}"
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):

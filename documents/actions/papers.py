@@ -178,7 +178,7 @@ def approve_paper(*, paper: Paper, by: "User", read_sha256: str) -> None:
     now = timezone.now()
     dated = now.astimezone(paper.meeting.zone).date()
     issue = Issue(
-        number=draw_number(convener=paper.meeting.convener, kind=paper.kind, year=dated.year),
+        number=draw_number(convener=paper.meeting.convener, year=dated.year),
         dated=dated,
         approved_at=now,
         approver_label=by.actor_label,

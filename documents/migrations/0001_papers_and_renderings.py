@@ -229,12 +229,6 @@ class Migration(migrations.Migration):
             name="NumberSeries",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("invitation_letter", "Invitation letter"), ("minutes", "Minutes")], max_length=20
-                    ),
-                ),
                 ("year", models.PositiveSmallIntegerField()),
                 ("last", models.PositiveIntegerField(default=0)),
                 (
@@ -247,9 +241,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("convener", "kind", "year"), name="documents_series_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("convener", "year"), name="documents_series_once")],
             },
         ),
         migrations.AddConstraint(

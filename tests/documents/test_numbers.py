@@ -12,15 +12,13 @@ from directory.models import Organization
 from documents.actions import approve_paper, change_letterhead, draw_number, facts_now
 from documents.facts import sha256_of
 from documents.models import NumberSeries, Paper
-from documents.states import PaperKind, PaperState
+from documents.states import PaperState
 from tests.factories import GovernmentFactory, letter_ready, user_with
 
-LETTER, MINUTES = PaperKind.INVITATION_LETTER, PaperKind.MINUTES
 
-
-def draw(convener: Organization, kind: str = LETTER, year: int = 2030) -> str:
+def draw(convener: Organization, year: int = 2030) -> str:
     with transaction.atomic():
-        return draw_number(convener=convener, kind=kind, year=year)
+        return draw_number(convener=convener, year=year)
 
 
 def running(number: str) -> int:
@@ -34,12 +32,21 @@ def test_numbers_run_on_in_the_office_s_pattern() -> None:
 
 
 @pytest.mark.django_db
-def test_each_year_kind_and_convener_counts_for_itself() -> None:
+def test_letter_and_minutes_never_share_a_number() -> None:
+    """One register for all kinds: pattern and classification are the same for both."""
+    letter = letter_ready(state=PaperState.IN_REVIEW)
+    approver = user_with(Role.LEADERSHIP, letter.meeting.convener)
+    approve_paper(paper=letter, by=approver, read_sha256=sha256_of(facts_now(letter)))
+    letter.refresh_from_db()
+    assert draw(letter.meeting.convener, year=letter.dated.year) != letter.number
+
+
+@pytest.mark.django_db
+def test_each_year_and_convener_counts_for_itself() -> None:
     convener, other = GovernmentFactory.create(), GovernmentFactory.create()
     draw(convener)
     draw(convener)
     assert draw(convener, year=2031) == "000.1.5/0001/2031"
-    assert running(draw(convener, MINUTES)) == 1
     assert running(draw(other)) == 1
     assert running(draw(convener)) == 3
 
@@ -64,14 +71,14 @@ def test_pattern_is_the_office_s_own(pattern: str, unit: str, printed: str) -> N
 @pytest.mark.django_db
 def test_ten_thousandth_number_keeps_all_its_digits() -> None:
     convener = GovernmentFactory.create()
-    NumberSeries.objects.create(convener=convener, kind=LETTER, year=2030, last=9_999)
+    NumberSeries.objects.create(convener=convener, year=2030, last=9_999)
     assert running(draw(convener)) == 10_000
 
 
 @pytest.mark.django_db(transaction=True)
 def test_number_is_drawn_only_within_the_transaction_that_uses_it() -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        draw_number(convener=GovernmentFactory.create(), kind=LETTER, year=2030)
+        draw_number(convener=GovernmentFactory.create(), year=2030)
     assert not NumberSeries.objects.exists()
 
 
@@ -80,7 +87,7 @@ def test_number_of_a_transaction_that_fails_is_given_back() -> None:
     convener = GovernmentFactory.create()
     draw(convener)
     with transaction.atomic():
-        assert running(draw_number(convener=convener, kind=LETTER, year=2030)) == 2
+        assert running(draw_number(convener=convener, year=2030)) == 2
         transaction.set_rollback(True)
     assert running(draw(convener)) == 2
 
@@ -131,7 +138,7 @@ def test_many_at_once_leave_neither_hole_nor_double() -> None:
     def work(n: int) -> None:
         for turn in range(5):
             with transaction.atomic():
-                number = draw_number(convener=convener, kind=LETTER, year=2030)
+                number = draw_number(convener=convener, year=2030)
                 if (n + turn) % 3 == 0:
                     transaction.set_rollback(True)
                     continue
