@@ -5,14 +5,23 @@ import re
 
 # The address of a personal link is the key to it.
 _PERSONAL_LINK = re.compile(r"(/u/)[A-Za-z0-9_-]{8,}")
+_TRACE = logging.Formatter()
 
 
 class HideTokens(logging.Filter):
-    """Replace the token of a personal link in every log line."""
+    """Replace the token of a personal link in every log line, and in the trace of what went wrong."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        hidden = _PERSONAL_LINK.sub(r"\1…", message)
+        hidden = _hide(message)
         if hidden != message:
             record.msg, record.args = hidden, None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _TRACE.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = _hide(record.exc_text)
         return True
+
+
+def _hide(text: str) -> str:
+    return _PERSONAL_LINK.sub(r"\1…", text)
