@@ -6,6 +6,7 @@ choose the stack (bin/test sets them): without them SQLite and the broker that n
 
 import ipaddress
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -80,3 +81,11 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test counts its own tries: nothing that another has left in the cache is found."""
+    from django.core.cache import cache
+
+    monkeypatch.setattr(cache, "key_prefix", secrets.token_hex(8))

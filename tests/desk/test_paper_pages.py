@@ -317,6 +317,19 @@ def test_wrong_password_signs_nothing_and_keeps_the_page(password: str) -> None:
     assert (paper.state, paper.number) == (P.IN_REVIEW, "")
 
 
+def test_too_many_tries_are_stopped_before_the_password_is_looked_at() -> None:
+    paper = minutes_ready(1, P.IN_REVIEW)
+    client = client_of(Role.LEADERSHIP, paper)
+    read = digest_on(client.get(page("minutes", paper)))
+    for _ in range(10):
+        client.post(page("paper_approve", paper), {"password": "salah", "read_sha256": read})
+    response = client.post(page("paper_approve", paper), {"password": PASSWORD, "read_sha256": read})
+    assert response.status_code == 422
+    assert "Too many tries." in text_of(response)
+    paper.refresh_from_db()
+    assert paper.state == P.IN_REVIEW
+
+
 def test_paper_that_changed_must_be_read_again_and_can_then_be_signed() -> None:
     paper = minutes_ready(1, P.IN_REVIEW)
     client = client_of(Role.LEADERSHIP, paper)

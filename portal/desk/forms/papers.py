@@ -125,12 +125,16 @@ class ApprovalForm(forms.Form):
         label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
-    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: "User", has_tries_left: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.has_tries_left = has_tries_left
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
+        # Said before the password is looked at: who tries many must not learn which one was right.
+        if not self.has_tries_left:
+            raise forms.ValidationError(_("Too many tries. Wait a minute, then try again."))
         if not self.user.check_password(password):
             raise forms.ValidationError(_("This is not your password."))
         return password

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,7 +104,8 @@ def approve(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
     """Approve and sign in one act. A mistake is said on the page where it was made, beside the paper."""
     found = _paper(request, meeting, paper)
     require(request.user, Power.APPROVE_PAPERS, found.meeting)
-    form = ApprovalForm(request.POST, user=request.user)
+    has_tries_left = ratelimit.consume(request, action="reauthenticate", user=request.user)
+    form = ApprovalForm(request.POST, user=request.user, has_tries_left=has_tries_left)
     if not form.is_valid():
         return _read_again(request, found, form)
     try:
