@@ -86,6 +86,6 @@ def no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts its own tries: nothing that another has left in the cache is found."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    monkeypatch.setattr(cache, "key_prefix", secrets.token_hex(8))
+    monkeypatch.setattr(caches["default"], "key_prefix", secrets.token_hex(8))
