@@ -19,6 +19,10 @@ ALLOWED = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
+# They must stand at the very beginning: readers of PDF look for theirs in the first thousand bytes, and what comes
+# before it may be a page that a browser runs.
+BEGINNINGS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+_BLANKS = b"\xef\xbb\xbf \t\r\n"  # some scanners write an empty line or a byte-order mark first
 
 
 class FileRefused(RakorError):
@@ -49,8 +53,8 @@ def check_upload(upload: UploadedFile) -> None:
     if size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // (1024 * 1024)
         raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit})
-    endings = ALLOWED.get(_media_type(upload))
-    if endings is None or not (upload.name or "").lower().endswith(endings):
+    media_type = _media_type(upload)
+    if not (upload.name or "").lower().endswith(ALLOWED.get(media_type, ())) or not _begins_as(media_type, upload):
         raise FileRefused(_("Only PDF, JPEG and PNG files can be handed in."))
 
 
@@ -68,6 +72,12 @@ def _media_type(upload: UploadedFile) -> str:
     head = upload.read(4096)
     upload.seek(0)
     return magic.from_buffer(head, mime=True)
+
+
+def _begins_as(media_type: str, upload: UploadedFile) -> bool:
+    head: bytes = upload.read(64)
+    upload.seek(0)
+    return head.lstrip(_BLANKS).startswith(BEGINNINGS[media_type])
 
 
 def _short_name(name: str) -> str:
