@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,9 +17,7 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     from tests.scene import build_house, taken_back
 
     with django_db_blocker.unblock(), translation.override("en"), taken_back():
-        cache.clear()
         yield build_house("SATU", "81")
-        cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -289,7 +288,6 @@ OF_THE_DESK = [page for page in READING if page.name.startswith("desk:")]
 def houses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[House, House]]:
     """Two houses, built once; whatever this module writes is taken back at its end."""
     with django_db_blocker.unblock(), translation.override("en"), taken_back():
-        cache.clear()
         yield build_house("SATU", "81"), build_house("DUA", "82")
 
 
