@@ -170,10 +170,12 @@ def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
         if not meeting.is_over:
             yield _act(meeting, "duties")
         yield _act(meeting, "copy")
-    if access.may_cancel:
-        yield _act(meeting, "cancel")
+    if access.is_of_house:
+        yield _act(meeting, "export")
     if access.may_reopen:
         yield _act(meeting, "reopen")
+    if access.may_cancel:
+        yield _act(meeting, "cancel")
 
 
 def _act(meeting: Meeting, name: str) -> Act:
@@ -191,6 +193,7 @@ def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
         "copy": ("meeting_copy", _("Copy"), "copy", False, ""),
         "cancel": ("meeting_cancel", _("Cancel the meeting"), "calendar-off", False, ""),
         "reopen": ("meeting_reopen", _("Reopen"), "rotate-clockwise", False, ""),
+        "export": ("meeting_export", _("Download as JSON"), "download", False, ""),
         "schedule": ("meeting_schedule", _("Put in the calendar"), "calendar-plus", True, ""),
         "letter": ("letter", _("Write the invitation letter"), "mail", False, ""),
         "answers": ("answers", _("See the answers"), "list-check", False, ""),

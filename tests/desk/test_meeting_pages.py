@@ -299,6 +299,14 @@ def test_every_act_of_the_page_leads_somewhere(convener: Organization) -> None:
                 assert client.get(act.url).status_code == 200, (state, act.label)
 
 
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SECRETARIAT, Role.LEADERSHIP, Role.INSPECTORATE])
+def test_the_house_may_take_the_meeting_as_a_file(role: Role) -> None:
+    meeting = meeting_in(S.CLOSED)
+    client = open_as(user_with(role, meeting.convener))
+    acts = client.get(url("meeting", meeting.public_id)).context["acts"]
+    assert url("meeting_export", meeting.public_id) in [act.url for act in acts.others]
+
+
 def test_a_meeting_walks_from_draft_to_closed_by_its_buttons(convener: Organization) -> None:
     meeting = planned_meeting(convener=convener)
     client = secretariat(convener)

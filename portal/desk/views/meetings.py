@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from accounts.roles import Power
 from agendas.permissions import can_edit_agenda, can_write_notes
 from agendas.queries import agenda_of, directives_of
@@ -28,6 +29,7 @@ from meetings.models import Meeting, MeetingQuerySet
 from meetings.permissions import require
 from meetings.queries import count_by_state, of_period, years_of
 from meetings.states import SHAPES, MeetingState
+from notices.queries import count_to_remind
 from portal.desk.forms.papers import ReasonForm
 from portal.desk.history import history_of
 from portal.desk.meeting_acts import Access, access_of, acts_of, checklist_of
@@ -83,7 +85,7 @@ def meeting(request: StaffRequest, meeting: str) -> HttpResponse:
         "agenda": agenda_of(found),
         "can_edit_agenda": can_edit_agenda(request.user, found),
         "can_write_notes": can_write_notes(request.user, found),
-        **(_inside(found, access) if access.is_internal else _for_institution(request, found)),
+        **(_inside(request.user, found, access) if access.is_internal else _for_institution(request, found)),
     }
     return render(request, "desk/meetings/page.html", context)
 
@@ -169,12 +171,13 @@ def _with_reason(
 # --- what the page shows to whom -----------------------------------------------------------------------------------
 
 
-def _inside(meeting: Meeting, access: Access) -> dict[str, Any]:
+def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
     """For the host's own people."""
     board = answer_board(meeting)
     return {
         "steps": steps_of(meeting, board.total),
         "board": board,
+        "to_remind": count_to_remind(user, meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
         "technical_meetings": meeting.technical_meetings.select_related("convener"),
