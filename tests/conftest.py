@@ -33,6 +33,10 @@ def pytest_configure() -> None:
     # The manifest of hashed names is made by collectstatic; tests read the files where they lie.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    database = settings.DATABASES["default"]
+    if "postgresql" in database["ENGINE"]:
+        # A test's rows need not survive a power cut.
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
