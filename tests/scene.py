@@ -161,6 +161,19 @@ class House:
 
 def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -> House:
     """Everything of one house. `mark` stands in every name; `code` is of its region."""
+    rows = _directory(mark, code)
+    rows |= _meeting(mark, state, **rows)
+    rows |= _answer(mark, **rows)
+    rows |= _said(mark, **rows)
+    rows |= _papers(mark, **rows)
+    rows |= _owed(mark, **rows)
+    rows |= _accounts(mark, **rows)
+    house = House(mark=mark, **rows)
+    _name_people(house)
+    return house
+
+
+def _directory(mark: str, code: str) -> dict[str, Any]:
     region = ProvinceFactory.create(code=code, name=f"Wilayah {mark}", short_name=f"Wilayah {mark}")
     convener = GovernmentFactory.create(region=region, short_name=f"Pemda {mark}")
     Letterhead.objects.create(
@@ -168,10 +181,18 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
     )
     institution = OrganizationFactory.create(parent=convener, name=f"Dinas {mark}", short_name=f"Dinas {mark}")
     post = PositionFactory.create(organization=institution, title=f"Kepala Dinas {mark}", short_title=f"Kadis {mark}")
-    official = OfficialFactory.create(name=f"Pejabat {mark}")
-    appointment = AppointmentFactory.create(position=post, official=official)
-    contact = ContactFactory.create(position=post, name=f"Ajudan {mark}", email=f"ajudan@{mark.lower()}.example")
     ForkopimdaMemberFactory.create(region=region, position=post)
+    official = OfficialFactory.create(name=f"Pejabat {mark}")
+    return {
+        "convener": convener,
+        "institution": institution,
+        "post": post,
+        "appointment": AppointmentFactory.create(position=post, official=official),
+        "contact": ContactFactory.create(position=post, name=f"Ajudan {mark}", email=f"ajudan@{mark.lower()}.example"),
+    }
+
+
+def _meeting(mark: str, state: MeetingState, *, convener: Organization, **_rest: Any) -> dict[str, Any]:
     venue = VenueFactory.create(convener=convener, name=f"Aula {mark}")
     kind = MeetingKindFactory.create(convener=convener, label=f"Rakor {mark}")
     meeting = meeting_in(
@@ -190,6 +211,11 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
     MeetingSource.objects.create(
         meeting=meeting, convener=convener, schema_version=1, file=f"{mark}.json", sha256="0" * 64, kind="rakor"
     )
+    return {"venue": venue, "kind": kind, "meeting": meeting}
+
+
+def _answer(mark: str, *, meeting: Meeting, post: Position, **_rest: Any) -> dict[str, Any]:
+    """One line of the roll, invited, represented, and marked."""
     line = ParticipantFactory.create(
         meeting=meeting,
         position=post,
@@ -199,27 +225,31 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
         proposed_position=post,
     )
     invitation = InvitationFactory.create(participant=line, state=Rsvp.DELEGATED, answered_at=NOW)
+    AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
     representation = RepresentationFactory.create(
         invitation=invitation,
         name=f"Wakil {mark}",
         state=RepresentationState.PROPOSED,
         letter=_stored(f"surat tugas {mark}.pdf"),
     )
-    AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
+    return {"line": line, "invitation": invitation, "representation": representation}
+
+
+def _said(mark: str, *, meeting: Meeting, institution: Organization, **_rest: Any) -> dict[str, Any]:
     item = AgendaItemFactory.create(meeting=meeting, title=f"Paparan {mark}", notes=f"Catatan {mark}")
     AgendaItemFactory.create(meeting=meeting, title=f"Paparan kedua {mark}")
-    directive = DirectiveFactory.create(
-        meeting=meeting, item=item, text=f"Arahan {mark}", due_date=dt.date(2030, 11, 16)
-    )
+    due = dt.date(2030, 11, 16)
+    directive = DirectiveFactory.create(meeting=meeting, item=item, text=f"Arahan {mark}", due_date=due)
     DirectiveAddresseeFactory.create(directive=directive, organization=institution)
     recorded = RecordedFollowUpFactory.create(meeting=meeting, text=f"Tindak lanjut sumber {mark}")
+    return {"item": item, "directive": directive, "recorded": recorded}
+
+
+def _papers(mark: str, *, meeting: Meeting, invitation: Invitation, contact: Contact, **_rest: Any) -> dict[str, Any]:
+    """The letter sent, the minutes under review, their PDFs, and a message that did not arrive."""
     letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, addressee_line=f"Kepala {mark}")
     minutes = paper_of(meeting, PaperKind.MINUTES, PaperState.IN_REVIEW)
-    owed = DirectiveFactory.create(meeting=meeting, text=f"Arahan yang ditagih {mark}")
-    follow_up = follow_up_in(FollowUpState.IN_PROGRESS, directive=owed, organization=institution, position=post)
-    update = ProgressUpdateFactory.create(
-        follow_up=follow_up, note=f"Langkah {mark}", by=f"Delegasi {mark}", evidence=_stored(f"bukti {mark}.pdf")
-    )
+    _rendering(letter, Edition.OFFICIAL)
     message = Message.objects.create(
         key=f"invitation:{invitation.public_id}",
         kind=MessageKind.INVITATION,
@@ -232,42 +262,41 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
         body=f"Kepada {mark}: {{link}}",
         state=WorkState.FAILED,
     )
-    account = UserFactory.create(name=f"Akun {mark}")
-    house = House(
-        mark=mark,
-        convener=convener,
-        institution=institution,
-        post=post,
-        appointment=appointment,
-        contact=contact,
-        venue=venue,
-        kind=kind,
-        meeting=meeting,
-        line=line,
-        invitation=invitation,
-        representation=representation,
-        item=item,
-        directive=directive,
-        recorded=recorded,
-        letter=letter,
-        copy=_rendering(letter, Edition.COPY, invitation=invitation),
-        minutes=minutes,
-        draft=_rendering(minutes, Edition.DRAFT, draft_facts={}),
-        follow_up=follow_up,
-        update=update,
-        message=message,
-        account=account,
-        membership=Membership.objects.create(user=account, organization=institution, role=Role.DELEGATE),
-        duty=DutyAssignment.objects.create(meeting=meeting, user=account, duty=Duty.MODERATOR),
+    return {
+        "letter": letter,
+        "copy": _rendering(letter, Edition.COPY, invitation=invitation),
+        "minutes": minutes,
+        "draft": _rendering(minutes, Edition.DRAFT, draft_facts={}),
+        "message": message,
+    }
+
+
+def _owed(mark: str, *, meeting: Meeting, institution: Organization, post: Position, **_rest: Any) -> dict[str, Any]:
+    owed = DirectiveFactory.create(meeting=meeting, text=f"Arahan yang ditagih {mark}")
+    follow_up = follow_up_in(FollowUpState.IN_PROGRESS, directive=owed, organization=institution, position=post)
+    update = ProgressUpdateFactory.create(
+        follow_up=follow_up, note=f"Langkah {mark}", by=f"Delegasi {mark}", evidence=_stored(f"bukti {mark}.pdf")
     )
-    _rendering(letter, Edition.OFFICIAL)
+    return {"follow_up": follow_up, "update": update}
+
+
+def _accounts(mark: str, *, meeting: Meeting, institution: Organization, **_rest: Any) -> dict[str, Any]:
+    """An account to be changed by others, with a role and a duty to be taken away."""
+    account = UserFactory.create(name=f"Akun {mark}")
+    return {
+        "account": account,
+        "membership": Membership.objects.create(user=account, organization=institution, role=Role.DELEGATE),
+        "duty": DutyAssignment.objects.create(meeting=meeting, user=account, duty=Duty.MODERATOR),
+    }
+
+
+def _name_people(house: House) -> None:
     for role in Role:
-        place = institution if role == Role.DELEGATE else convener
+        place = house.institution if role == Role.DELEGATE else house.convener
         house.people[role.value] = user_with(role, place, name=role.value)
     for duty in Duty:
         house.people[duty.value] = UserFactory.create(name=duty.value)
-        DutyAssignment.objects.create(meeting=meeting, user=house.people[duty.value], duty=duty)
-    return house
+        DutyAssignment.objects.create(meeting=house.meeting, user=house.people[duty.value], duty=duty)
 
 
 def second_meeting(house: House) -> Meeting:

@@ -26,7 +26,7 @@ JUNK = {
     "digits that are no ascii": "²٣",
     "surrogates": "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + "\u202e\ufeff",
 }
-IDS = ["x", NUL, "0" * 12, "9" * 3000, "..", "%2e%2e", "'--", "☃" * 12, "<script>", "-1", " ", "\n"]
+IDS = ["x", NUL, "0" * 12, "9" * 3000, "%2e%2e", "☃" * 12, "\n"]
 
 
 def places() -> Iterator[tuple[str, int, list[str]]]:
