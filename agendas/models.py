@@ -1,5 +1,7 @@
 """What is discussed and directed."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ from agendas.states import (
 from common.public_id import PublicIdModel
 from directory.models import Organization
 from meetings.models import Meeting, NamedPerson
+
+# Of the words of a topic code, those that are written in capitals.
+_ABBREVIATIONS = {"apbd", "apbn", "asn", "opd", "rkpd", "rpjmd", "rpjpd", "rtrw", "spbe"}
 
 
 class AgendaItem(PublicIdModel):
@@ -103,6 +108,14 @@ class Directive(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"[:120]
+
+    @property
+    def topic_label(self) -> str:
+        """The topic in words. Files name it by a code ("netralitas_asn"), people as they like: theirs stays."""
+        if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", self.topic):
+            return self.topic
+        words = [word.upper() if word in _ABBREVIATIONS else word for word in self.topic.split("_")]
+        return " ".join([words[0][0].upper() + words[0][1:], *words[1:]])
 
 
 class DirectiveAddressee(models.Model):

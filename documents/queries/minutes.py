@@ -195,7 +195,7 @@ def _directive(directive: Directive) -> facts.Directive:
         addressees=tuple(addressee_labels(directive)),
         due_date=directive.due_date,
         legal_basis=directive.legal_basis or None,
-        topic=directive.topic or None,
+        topic=directive.topic_label or None,
     )
 
 

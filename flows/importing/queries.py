@@ -133,6 +133,12 @@ class SourceCard:
         return sum(person.match_state == MatchState.PROPOSED for person in self.people)
 
     @property
+    def gaps(self) -> list[str]:
+        """What the source leaves open. It names that by the keys of its file, or in words of its own: those stay."""
+        names = _names_of_keys()
+        return [names.get(entry, entry) for entry in self.source.not_stated]
+
+    @property
     def planned_words(self) -> str:
         """Whether further meetings are planned: the source says so by yes or no, or in words."""
         planned = (self.source.periodicity or {}).get("planned")
@@ -152,6 +158,34 @@ class EventCard:
     @property
     def further_labels(self) -> list[tuple[str, str]]:
         return [(name, words_of(value)) for name, value in self.event.further.items()]
+
+
+def _names_of_keys() -> dict[str, str]:
+    return {
+        "agenda_items": _("Agenda"),
+        "attendance": _("Attendance"),
+        "date": _("Date"),
+        "end_time": _("Time it ended"),
+        "follow_ups": _("Follow-ups"),
+        "leader": _("Chair"),
+        "moderator": _("Moderator"),
+        "note_taker": _("Note taker"),
+        "opened_by": _("Opened by"),
+        "opened_on_behalf_of": _("On behalf of"),
+        "participants": _("Participants"),
+        "period_context": _("Period"),
+        "presenters": _("Presenters"),
+        "published_on": _("Published on"),
+        "publisher": _("Publisher"),
+        "purposes": _("Purposes"),
+        "quotes": _("Quotes"),
+        "start_time": _("Time it began"),
+        "strategic_issues": _("Strategic issues"),
+        "theme": _("Theme"),
+        "venue": _("Venue"),
+        "venue.city": _("City"),
+        "weekday_text": _("Weekday as printed"),
+    }
 
 
 def words_of(value: Any) -> str:

@@ -289,3 +289,18 @@ def test_a_kind_that_there_is_not_does_not_bind(meeting: Meeting) -> None:
         set_binding_kinds(
             convener=meeting.convener, kinds=["perintah"], by=user_with(Role.SECRETARIAT, meeting.convener)
         )
+
+
+@pytest.mark.parametrize(
+    ("topic", "label"),
+    [
+        ("netralitas_asn", "Netralitas ASN"),
+        ("rpjmd", "RPJMD"),
+        ("kerja_sama_daerah", "Kerja sama daerah"),
+        ("Netralitas ASN", "Netralitas ASN"),
+        ("Stunting_2030", "Stunting_2030"),
+        ("", ""),
+    ],
+)
+def test_a_topic_code_is_shown_in_words(topic: str, label: str) -> None:
+    assert Directive(topic=topic).topic_label == label

@@ -300,6 +300,7 @@ SHOWN_AS = {
         )
         for word, code in words.stated.items()
     },
+    **{point["topic"]: point["topic"].replace("_", " ") for point in full()["points"]},
 }
 
 
@@ -331,7 +332,10 @@ def test_gaps_are_said_not_filled(secretariat: Client, lampung: Organization) ->
     response = secretariat.get(reverse("desk:meeting", args=[meeting.public_id]))
     shown = text_of(response)
     assert "not stated by the source" in shown
-    assert "venue.city" in shown
+    assert "Theme · Weekday as printed" in shown
+    assert "Opened by · On behalf of" in shown
+    assert "attendance counts" in shown
+    assert "venue.city" not in shown
     assert not re.search(r"\bNone\b", shown)
 
 
