@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Power
 from agendas.permissions import can_edit_agenda, can_write_notes
 from agendas.queries import agenda_of, directives_of
-from attendance.queries import answer_board
+from attendance.queries import answer_board, attendance_recap
 from common.errors import RakorError
 from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
@@ -173,10 +173,12 @@ def _with_reason(
 
 def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
     """For the host's own people."""
-    board = answer_board(meeting)
+    # Who may not see the answers gets their tally without a single line.
+    board = answer_board(meeting) if access.sees_answers else answer_board(meeting, limit=0)
     return {
         "steps": steps_of(meeting, board.total),
         "board": board,
+        "recaps": () if access.sees_answers else attendance_recap(meeting),
         "to_remind": count_to_remind(user, meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
@@ -194,7 +196,9 @@ def _for_institution(request: StaffRequest, meeting: Meeting) -> dict[str, Any]:
     institutions = delegate_organizations(request.user)
     return {
         "steps": [],
-        "own_lines": meeting.participants.filter(organization__in=institutions).select_related("position"),
+        "own_lines": meeting.participants.filter(organization__in=institutions).select_related(
+            "position", "invitation"
+        ),
         "directives": directives_of(meeting) if meeting.minutes_signed_at else (),
         "issued": Paper.objects.visible_to(request.user).filter(meeting=meeting).order_by("kind", "-version"),
     }
