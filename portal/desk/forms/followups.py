@@ -47,7 +47,11 @@ class DetermineForm(forms.Form):
     """What the meeting left open. Only what is missing is asked."""
 
     organization = forms.ModelChoiceField(
-        label=_("Institution"), queryset=Organization.objects.none(), required=False, to_field_name="public_id"
+        label=_("Institution"),
+        queryset=Organization.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        empty_label="—",
     )
     due_date = forms.DateField(
         label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

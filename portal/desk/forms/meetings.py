@@ -100,7 +100,7 @@ class MeetingForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("Way of meeting"), choices=MeetingMode.choices, initial=MeetingMode.ON_SITE)
     venue = forms.ModelChoiceField(
-        label=_("Venue"), queryset=Venue.objects.none(), required=False, to_field_name="public_id"
+        label=_("Venue"), queryset=Venue.objects.none(), required=False, to_field_name="public_id", empty_label="—"
     )
     join_link = forms.URLField(
         label=_("Join link"),
@@ -125,6 +125,7 @@ class MeetingForm(forms.Form):
         queryset=Meeting.objects.none(),
         required=False,
         to_field_name="public_id",
+        empty_label="—",
         help_text=_("The Rakor whose result this technical meeting takes further."),
     )
 

@@ -18,7 +18,7 @@ class VenueForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=250, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     region = forms.ModelChoiceField(
-        label=_("Region"), queryset=Region.objects.none(), to_field_name="code", required=False
+        label=_("Region"), queryset=Region.objects.none(), to_field_name="code", required=False, empty_label="—"
     )
     capacity = forms.IntegerField(label=_("Capacity"), min_value=1, max_value=100_000, required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)

@@ -83,7 +83,7 @@ class DutyForm(forms.Form):
     """A duty for someone of the convener's accounts, or for any account by its user name."""
 
     account = forms.ModelChoiceField(
-        label=_("Account"), queryset=User.objects.none(), to_field_name="public_id", required=False
+        label=_("Account"), queryset=User.objects.none(), to_field_name="public_id", required=False, empty_label="—"
     )
     username = forms.CharField(
         label=_("Or the user name of another account"), max_length=60, required=False, strip=True

@@ -53,6 +53,7 @@ class LetterForm(forms.Form):
         queryset=Position.objects.none(),
         to_field_name="public_id",
         required=False,
+        empty_label="—",
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     subject = forms.CharField(
