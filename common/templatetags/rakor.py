@@ -149,12 +149,14 @@ def filters(
     options: Sequence[tuple[str, str, object, int | None]] = (),
     name: str = "keadaan",
     search: object = "",
+    label: object = "",
 ) -> dict[str, Any]:
     """Search and chips above a list.
 
     `options` are (value, shape or "", label, count or None); the chip of the value "" shows all. The chosen one is
     `request.GET[name]`, the words searched for are `request.GET["q"]`; what else the address holds is kept, except
-    the page. `search` names the search field; without it there is none.
+    the page. `search` names the search field; without it there is none. `label` names the chips where a page has more
+    than one row of them.
     """
     query = context["request"].GET
     chosen = query.get(name, "")
@@ -166,6 +168,7 @@ def filters(
         "kept": [(key, value) for key, values in query.lists() for value in values if key not in {"q", "page"}],
         "q": query.get("q", ""),
         "search": search,
+        "label": label,
     }
 
 
