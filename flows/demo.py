@@ -1,6 +1,6 @@
 """Demo content for a fresh install in trial mode: two provinces, three real meetings, one plan, one login per role.
 
-The meetings are what the press told of real ones (flows/data/meetings/NOTICE.md). The plan and the contacts are marked
+The meetings are what the press told of real ones (flows/data/meetings/NOTICE). The plan and the contacts are marked
 as examples; no person is made up: a post without a known holder stands without one.
 """
 
@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -56,8 +57,9 @@ def is_empty() -> bool:
     return not (User.objects.exists() or Organization.objects.exists())
 
 
+@transaction.atomic
 def seed() -> list[Login]:
-    """Fill an empty database; the logins made, with passwords that are random per install."""
+    """Fill an empty database, wholly or not at all; the logins made, with passwords that are random per install."""
     for code in PROVINCES:
         setup_province(code=code, by=System())
     logins = _accounts()

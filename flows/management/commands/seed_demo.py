@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from flows.demo import Login, is_empty, seed
 
@@ -18,12 +19,22 @@ class Command(BaseCommand):
         if not is_empty():
             self.stdout.write("The database is in use; it was left as it is.")
             return
-        lines = _lines(seed())
-        path = settings.DATA_DIR / "demo-logins.txt"
-        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        # A start that is cut short must leave nothing: accounts whose passwords nobody has noted open no door.
+        with transaction.atomic():
+            lines = _lines(seed())
+            _note(lines)
+        self.stdout.write(lines)
+
+
+def _note(lines: str) -> None:
+    path = settings.DATA_DIR / "demo-logins.txt"
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(lines)
-        self.stdout.write(lines)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def _lines(logins: list[Login]) -> str:

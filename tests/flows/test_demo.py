@@ -1,0 +1,50 @@
+"""Demo content: whole, or not begun; a start that was cut short can be made again."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+import flows.management.commands.seed_demo as command
+from accounts.models import User
+from accounts.roles import Role
+from directory.models import Organization
+from flows import demo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOGINS = settings.DATA_DIR / "demo-logins.txt"
+
+
+@pytest.fixture(autouse=True)
+def no_logins() -> None:
+    LOGINS.unlink(missing_ok=True)
+
+
+def test_what_was_cut_short_leaves_an_empty_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "_plan", stop)
+    monkeypatch.setattr(demo, "PROVINCES", ("64",))
+    monkeypatch.setattr(demo, "DELEGATION", "64.01")
+    monkeypatch.setattr(demo, "MEETINGS", settings.DATA_DIR)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed_demo")
+    assert not (User.objects.exists() or Organization.objects.exists())
+    assert not LOGINS.exists()
+
+
+def test_logins_that_cannot_be_noted_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would ever learn their passwords."""
+
+    def seed_one() -> list[demo.Login]:
+        User.objects.create_user("sekretariat", "Sekretariat", "kata-sandi-contoh")
+        return [demo.Login(str(Role.SECRETARIAT.label), "sekretariat", "kata-sandi-contoh")]
+
+    def full(*_given: object, **_more: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(command, "seed", seed_one)
+    monkeypatch.setattr(command.os, "open", full)
+    with pytest.raises(OSError, match="No space left"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
