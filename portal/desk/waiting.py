@@ -101,7 +101,7 @@ def _duties(user: User, day: dt.date) -> Iterator[Waiting]:
 
 
 def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
-    meetings = Meeting.objects.with_power(user, Power.APPROVE_PAPERS)
+    meetings = Meeting.objects.with_power(user, Power.APPROVE_PAPERS).exclude(state__in=OVER)
     for paper in Paper.objects.filter(state=PaperState.IN_REVIEW, meeting__in=meetings).select_related("meeting"):
         yield Waiting(
             title=_("Minutes wait for approval")
@@ -116,7 +116,7 @@ def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
 
 
 def _papers_to_write(user: User, day: dt.date) -> Iterator[Waiting]:
-    meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS)
+    meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS).exclude(state__in=OVER)
     papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting")
     for paper in papers.filter(state=PaperState.RETURNED):
         yield Waiting(

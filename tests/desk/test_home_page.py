@@ -170,6 +170,12 @@ def test_a_signed_letter_waits_to_be_sent_and_is_told_once(convener: Organizatio
     assert told(secretariat(convener)) == [("The letter is signed and not sent yet", "Send")]
 
 
+@pytest.mark.parametrize("state", [PaperState.IN_REVIEW, PaperState.RETURNED, PaperState.SIGNED])
+def test_a_letter_waits_for_nobody_once_its_meeting_is_called_off(convener: Organization, state: PaperState) -> None:
+    paper_of(meeting_in(S.CANCELLED, convener=convener), PaperKind.INVITATION_LETTER, state)
+    assert for_roles(convener) == {role: [] for role in Role}
+
+
 def test_a_pdf_that_failed_is_told(convener: Organization) -> None:
     invitation = Invitation.objects.get(participant__meeting=invited_meeting(1, convener=convener))
     CopyFactory(invitation=invitation, state=WorkState.FAILED)
