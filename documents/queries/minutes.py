@@ -358,6 +358,6 @@ def _role_signer(row: MeetingRole | None, caption: str, meeting: Meeting) -> fac
     return facts.Signer(
         caption=caption,
         status=row.printed_status or None,
-        position=row.printed_position or None,
+        position=row.printed_position or (row.position.title if row.position else None),
         name=row.printed_name or None,
     )

@@ -237,6 +237,15 @@ def test_minutes_say_it_as_recorded() -> None:
     assert facts.minutes_facts(facts.as_json(said)) == said
 
 
+def test_person_planned_for_a_post_signs_with_that_post() -> None:
+    """The plan may name who comes for a post; the block then says both."""
+    paper = minutes_ready(1)
+    paper.meeting.roles.update(printed_name="Pejabat Tertulis")
+    block = minutes_facts_now(paper).chair_signer
+    assert block is not None
+    assert (block.name, block.position) == ("Pejabat Tertulis", paper.meeting.roles.get().position.title)
+
+
 def test_minutes_do_not_depend_on_the_reader_s_language() -> None:
     paper = paper_of(whole_meeting(), MINUTES)
     said = []
