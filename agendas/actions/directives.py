@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -43,6 +44,10 @@ class ForeignItem(RakorError):
 
 class MadeAlready(RakorError):
     """A directive was made of this recorded follow-up before."""
+
+
+class DirectiveFollowedUp(RakorError):
+    """Something hangs on the directive already, such as a follow-up with its reports: it cannot be taken out."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def move_directive(*, directive: Directive, by: User, to: int | None = None, ste
 def remove_directive(*, directive: Directive, by: User) -> None:
     """Take the directive out; those after it move up. Its words stay in the trail.
 
-    Raises `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises `DirectiveFollowedUp`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(directive.meeting, by, Power.WRITE_NOTES)
     directive.refresh_from_db()
@@ -179,7 +184,10 @@ def remove_directive(*, directive: Directive, by: User) -> None:
         subject=meeting,
         before={"number": directive.number, "kind": directive.kind, "text": directive.text},
     )
-    directive.delete()
+    try:
+        directive.delete()
+    except ProtectedError as error:
+        raise DirectiveFollowedUp(_("This directive is being followed up and cannot be removed.")) from error
     number(_all(meeting), "number")
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Duty, Role
 from agendas.actions import (
     Addressee,
+    DirectiveFollowedUp,
     DueBeforeMeeting,
     ForeignItem,
     MadeAlready,
@@ -35,6 +36,7 @@ from tests.factories import (
     DirectiveAddresseeFactory,
     DirectiveFactory,
     DutyAssignmentFactory,
+    FollowUpFactory,
     MeetingFactory,
     OrganizationFactory,
     ParticipantFactory,
@@ -178,6 +180,17 @@ def test_moving_and_removing_keep_the_numbers_without_gaps(meeting: Meeting, wri
     add_directive(meeting=meeting, kind="arahan", text="D", by=writer)
     assert texts(meeting) == [(1, "C"), (2, "A"), (3, "D")]
     assert AuditEntry.objects.get(action="remove_directive").before["text"] == "B"
+
+
+def test_a_directive_that_is_followed_up_stays(meeting: Meeting, writer: User) -> None:
+    first, second = (DirectiveFactory.create(meeting=meeting, text=text) for text in "AB")
+    FollowUpFactory.create(directive=first)
+    with pytest.raises(DirectiveFollowedUp):
+        remove_directive(directive=first, by=writer)
+    assert texts(meeting) == [(1, "A"), (2, "B")]
+    assert not AuditEntry.objects.filter(action="remove_directive").exists()
+    remove_directive(directive=second, by=writer)
+    assert texts(meeting) == [(1, "A")]
 
 
 # --- from a source -----------------------------------------------------------------------------------------------
