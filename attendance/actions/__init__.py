@@ -10,6 +10,7 @@ from attendance.actions.answers import (
     answer_invitation,
     note_silence,
     problems_of,
+    require_open,
 )
 from attendance.actions.invitations import (
     accept_representation,
@@ -45,5 +46,6 @@ __all__ = [
     "problems_of",
     "reject_representation",
     "reopen_attendance",
+    "require_open",
     "revoke_link",
 ]

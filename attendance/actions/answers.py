@@ -76,8 +76,7 @@ def answer_invitation(*, invitation: Invitation, answer: Answer, by: LinkHolder)
     `AnswerRefused` with what is to be put right.
     """
     invitation, meeting = _locked(invitation)
-    if not meeting.answers_open:
-        raise AnswersClosed(_why_closed(meeting))
+    require_open(meeting)
     return _give(invitation, meeting, answer, by)
 
 
@@ -92,6 +91,12 @@ def answer_by_staff(*, invitation: Invitation, answer: Answer, by: Actor) -> Inv
     if not takes_answers_by_staff(meeting):
         raise AnswersClosed(_("The answers to this meeting are closed."))
     return _give(invitation, meeting, answer, by)
+
+
+def require_open(meeting: Meeting) -> None:
+    """Raise `AnswersClosed`, saying why, unless the personal links of `meeting` take answers now."""
+    if not meeting.answers_open:
+        raise AnswersClosed(_why_closed(meeting))
 
 
 def problems_of(*, invitation: Invitation, answer: Answer) -> dict[str, str]:

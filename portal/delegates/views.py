@@ -17,7 +17,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attendance.actions import COMPANIONS_LIMIT, AnswerRefused, AnswersClosed, answer_invitation
+from attendance.actions import COMPANIONS_LIMIT, AnswerRefused, AnswersClosed, answer_invitation, require_open
 from attendance.forms import AnswerForm
 from attendance.links import holder_of, invitation_of
 from documents.models import Rendering
@@ -94,18 +94,18 @@ def _take(request: HttpRequest, door: Door) -> HttpResponse:
     if _length(request) > BODY_LIMIT:
         return render(request, "delegates/too_large.html", {"door": door, "limit": _limit()}, status=413)
     form = AnswerForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
+    try:
+        # Nobody is asked to mend an answer that would come too late all the same.
+        require_open(door.meeting)
+        if form.is_valid():
             given = answer_invitation(invitation=door.invitation, answer=form.answer(), by=holder_of(door.invitation))
-        except AnswerRefused as refused:
-            form.take_back(refused)
-        except AnswersClosed as closed:
-            return _standing(request, _again(door), refusal=str(closed), status=409)
-        else:
             given.participant = door.invitation.participant
             return _standing(request, Door(given, door.token), is_new=True)
-    else:
         form.tell_all_at_once(door.invitation)
+    except AnswerRefused as refused:
+        form.take_back(refused)
+    except AnswersClosed as closed:
+        return _standing(request, _again(door), refusal=str(closed), status=409)
     return _form(request, door, form, status=422)
 
 

@@ -353,6 +353,18 @@ def test_after_the_cut_off_one_is_told_whom_to_call(invitation: Invitation) -> N
     assert invitation.state == Rsvp.ACCEPTED
 
 
+def test_after_the_cut_off_nobody_is_asked_to_mend_an_answer(invitation: Invitation) -> None:
+    change(invitation, answer_deadline=timezone.now() - dt.timedelta(minutes=1))
+    for values in ({}, {"state": "excused"}, {"state": "delegated", "name": "A. Contoh"}, {"state": "malas"}):
+        response = post(invitation, values)
+        assert response.status_code == 409, values
+        page = response.content.decode()
+        assert 'name="state"' not in page
+        assert "Jawaban tidak tersimpan." in page
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.answered_at) == (Rsvp.PENDING, None)
+
+
 @pytest.mark.parametrize("state", set(MeetingState) - {MeetingState.INVITED})
 def test_every_other_state_shows_a_page_and_takes_no_answer(state: MeetingState) -> None:
     invitation = Invitation.objects.of(invited_meeting(1, state)).get()
@@ -361,6 +373,7 @@ def test_every_other_state_shows_a_page_and_takes_no_answer(state: MeetingState)
     assert page.status_code == 200
     assert b'name="state"' not in page.content
     assert post(invitation, {"state": "accepted"}).status_code == 409
+    assert post(invitation, {"state": "delegated"}).status_code == 409
 
 
 @pytest.mark.parametrize("state", [MeetingState.CANCELLED, MeetingState.POSTPONED])
