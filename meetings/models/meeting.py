@@ -59,6 +59,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
         return self.filter(Q(convener__in=[c.pk for c in conveners_of(user, power)]) | Q(pk__in=by_duty))
 
+    def with_role_power(self, user: "User", power: Power) -> "MeetingQuerySet":
+        """The meetings at whose convener `user` holds `power` by role; what a duty gives does not count."""
+        return self.filter(convener__in=[c.pk for c in conveners_of(user, power)])
+
     def upcoming(self) -> "MeetingQuerySet":
         """Meetings that lie ahead (or run), soonest first; a plan without a date comes last."""
         return self.filter(

@@ -41,7 +41,7 @@ desk:components                        POST | log |  ok  ok  ok  ok  ok |  ok  o
 desk:import_meetings                   GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
 desk:import_meetings                   POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
 desk:import_confirm                    POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:meeting_export                    GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:meeting_export                    GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
 desk:matches                           GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
 desk:match                             GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
 desk:match                             POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404

@@ -55,8 +55,8 @@ def import_confirm(request: StaffRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def meeting_export(request: StaffRequest, meeting: str) -> HttpResponse:
-    """The meeting in the schema of the import, for whoever may read all of it."""
-    meetings = Meeting.objects.with_power(request.user, Power.VIEW_MEETINGS)
+    """The meeting in the schema of the import, for the convener's own people: a duty ends, a file stays."""
+    meetings = Meeting.objects.with_role_power(request.user, Power.VIEW_MEETINGS)
     found = get_object_or_404(meetings.select_related("convener__region", "kind", "venue"), public_id=meeting)
     name = export_name(found).rpartition("/")[2].removesuffix(".json").removesuffix(".txt")
     return HttpResponse(
