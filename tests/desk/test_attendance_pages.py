@@ -310,7 +310,7 @@ def test_odd_addresses_still_show_a_page(meeting: Meeting, staff: Client, name: 
     assert staff.get(address(name, meeting) + query).status_code == 200
 
 
-@pytest.mark.parametrize("order", ["7", "x", "-1", "%00"])
+@pytest.mark.parametrize("order", ["7", "x", "-1", "7%00"])
 def test_session_that_is_not_there_is_not_found(meeting: Meeting, staff: Client, order: str) -> None:
     assert staff.get(f"{address('attendance', meeting)}?sesi={order}").status_code == 404
 
