@@ -18,6 +18,7 @@ class Power(StrEnum):
     REOPEN_MEETINGS = "reopen_meetings"
     IMPORT_MEETINGS = "import_meetings"
     INVITE = "invite"
+    VIEW_ANSWERS = "view_answers"
     RECORD_ATTENDANCE = "record_attendance"
     WRITE_NOTES = "write_notes"
     SUBMIT_PAPERS = "submit_papers"
@@ -82,6 +83,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
             Power.PLAN_MEETINGS,
             Power.IMPORT_MEETINGS,
             Power.INVITE,
+            Power.VIEW_ANSWERS,
             Power.RECORD_ATTENDANCE,
             Power.WRITE_NOTES,
             Power.SUBMIT_PAPERS,
@@ -98,6 +100,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
     Role.LEADERSHIP: frozenset(
         {
             Power.VIEW_MEETINGS,
+            Power.VIEW_ANSWERS,
             Power.APPROVE_PAPERS,
             Power.VIEW_FOLLOW_UPS,
             Power.VIEW_DIRECTORY,

@@ -16,7 +16,15 @@ _ANSWERABLE = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD)
 
 
 def can_see_answers(user: "User", meeting: Meeting) -> bool:
-    """Answers and excuses are for those inside the house, not for the other institutions, nor for the door."""
+    """Who answered what, with excuses and representatives' letters, is for those who decide on who comes.
+
+    An excuse may speak of health (UU 27/2022 Pasal 4): no duty at the meeting, nor reading along, needs it.
+    """
+    return may(user, Power.VIEW_ANSWERS, meeting)
+
+
+def can_see_tally(user: "User", meeting: Meeting) -> bool:
+    """How many come names nobody: it is for everyone inside the house."""
     return may(user, Power.VIEW_MEETINGS, meeting)
 
 

@@ -153,7 +153,7 @@ def answer_tally(meeting: Meeting) -> Tally:
 
 
 def answer_board(meeting: Meeting, *, limit: int = 10) -> AnswerBoard:
-    """The tally of the answers and the first `limit` lines, for the page of the meeting."""
+    """The tally of the answers and the first `limit` lines (0: the tally alone), for the page of the meeting."""
     return board_of(meeting, answer_lines(meeting)[:limit], total=lines_of(meeting).count())
 
 

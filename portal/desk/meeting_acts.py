@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
+from attendance.permissions import can_see_answers
 from directory.permissions import has_power
 from meetings.models import Meeting
 from meetings.permissions import can_cancel, can_reopen, can_see_join_link, powers_in
@@ -27,6 +28,9 @@ class Access:
 
     powers: frozenset[Power]
     is_of_house: bool
+    sees_answers: bool
+    # The lines of the roll with their marks, once the meeting has been: the minutes say as much.
+    sees_roll: bool
     sees_join_link: bool
     sees_history: bool
     may_cancel: bool
@@ -43,9 +47,12 @@ class Access:
 
 
 def access_of(user: User, meeting: Meeting) -> Access:
+    sees_answers = can_see_answers(user, meeting)
     return Access(
         powers=powers_in(user, meeting),
         is_of_house=has_power(user, Power.VIEW_MEETINGS, meeting.convener),
+        sees_answers=sees_answers,
+        sees_roll=sees_answers or meeting.state in (MeetingState.HELD, MeetingState.CLOSED),
         sees_join_link=can_see_join_link(user, meeting),
         sees_history=has_power(user, Power.VIEW_TRAIL, meeting.convener),
         may_cancel=can_cancel(user, meeting),

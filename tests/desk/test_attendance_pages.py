@@ -75,7 +75,7 @@ def mark(client: Client, meeting: Meeting, state: str, *, htmx: bool = False, **
 # --- who may open what -------------------------------------------------------------------------------------------
 
 # 200: opens; 404: as if it were not there; 403: known to be there, and refused.
-READERS = {"answers": 200, "answer_enter": 404, "answer_link": 404, "letter": 200}
+DECIDERS = {"answers": 200, "answer_enter": 404, "answer_link": 404, "letter": 200}
 NOBODY = {"answers": 404, "answer_enter": 404, "answer_link": 404, "letter": 404}
 SHEETS = {"attendance": 404, "attendance_absent": 404, "attendance_finalise": 404, "attendance_reopen": 404}
 MATRIX: dict[str, dict[str, int]] = {
@@ -89,17 +89,17 @@ MATRIX: dict[str, dict[str, int]] = {
         "attendance_finalise": 200,
         "attendance_reopen": 200,
     },
-    Role.ADMINISTRATOR: READERS | SHEETS,
-    Role.LEADERSHIP: READERS | SHEETS,
-    Role.INSPECTORATE: READERS | SHEETS,
+    Role.ADMINISTRATOR: NOBODY | SHEETS,
+    Role.LEADERSHIP: DECIDERS | SHEETS,
+    Role.INSPECTORATE: NOBODY | SHEETS,
     Role.DELEGATE: NOBODY | SHEETS,
     Duty.DOOR: NOBODY
     | {"attendance": 200, "attendance_absent": 403, "attendance_finalise": 403, "attendance_reopen": 403},
-    Duty.NOTES: READERS | SHEETS,
-    Duty.MODERATOR: READERS | SHEETS,
-    Duty.APPROVER: READERS | SHEETS,
-    Duty.VERIFIER: READERS | SHEETS,
-    Duty.PUBLISHER: READERS | SHEETS,
+    Duty.NOTES: NOBODY | SHEETS,
+    Duty.MODERATOR: NOBODY | SHEETS,
+    Duty.APPROVER: NOBODY | SHEETS,
+    Duty.VERIFIER: NOBODY | SHEETS,
+    Duty.PUBLISHER: NOBODY | SHEETS,
     "stranger": NOBODY | SHEETS,
     "nobody": NOBODY | SHEETS,
 }

@@ -97,7 +97,7 @@ desk:directive_edit                    POST | log | 403  ok 403 403 403 | 404  o
 desk:directive_move                    POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
 desk:directive_remove                  POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
 desk:directive_from_source             POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:answers                           GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:answers                           GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 | 404 404
 desk:answer_enter                      GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:answer_enter                      POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:answer_link                       GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
@@ -106,7 +106,7 @@ desk:answer_link_revoke                POST | log | 404  ok 404 404 404 | 404 40
 desk:representation_accept             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:representation_reject             GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:representation_reject             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:representation_letter             GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
+desk:representation_letter             GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 | 404 404
 desk:attendance                        GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
 desk:attendance                        POST | log | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:attendance_absent                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404

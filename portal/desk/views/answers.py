@@ -34,7 +34,7 @@ PAGE = 50
 @require_GET
 def answers(request: StaffRequest, meeting: str) -> HttpResponse:
     """Every line of the roll with its answer: filtered by answer, searched, in pages."""
-    found = _meeting(request, meeting, Power.VIEW_MEETINGS)
+    found = _meeting(request, meeting, Power.VIEW_ANSWERS)
     chosen, words = request.GET.get("keadaan", ""), request.GET.get("q", "")
     page = Paginator(answer_lines(found, chosen, words), PAGE).get_page(request.GET.get("page"))
     board = board_of(found, page.object_list, total=lines_of(found).count())
@@ -134,7 +134,7 @@ def reject(request: StaffRequest, meeting: str, representation: str) -> HttpResp
 @require_GET
 def letter(request: StaffRequest, meeting: str, representation: str) -> FileResponse:
     """The letter of assignment that was handed in with an answer."""
-    found = _representation(request, meeting, representation, Power.VIEW_MEETINGS)
+    found = _representation(request, meeting, representation, Power.VIEW_ANSWERS)
     if found.letter is None:
         raise Http404
     return handed_in(found.letter)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.roles import Power
-from attendance.permissions import can_see_answers
+from attendance.permissions import can_see_tally
 from attendance.queries import answer_tally
 from directory.permissions import has_power_anywhere
 from followups.models import FollowUp
@@ -41,6 +41,6 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _parts(user: User, meeting: Meeting) -> list[tuple[str, int, str]]:
     """Shares of the answers so far, for those inside the house; nothing before anyone was invited."""
-    if meeting.is_planning or not can_see_answers(user, meeting):
+    if meeting.is_planning or not can_see_tally(user, meeting):
         return []
     return [(shape, count, label) for _value, shape, label, count in answer_tally(meeting)]

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Power
 from agendas.permissions import can_edit_agenda, can_write_notes
 from agendas.queries import agenda_of, directives_of
-from attendance.queries import answer_board, attendance_recap
+from attendance.queries import answer_board
 from common.errors import RakorError
 from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
@@ -38,6 +38,8 @@ from portal.desk.views.meetings_fetch import meeting_of, meeting_to_plan
 from portal.desk.views.requests import StaffRequest, signed_in
 
 PAGE = 25
+# Lines of the roll on the page of the meeting.
+ROLL_LINES = 10
 SORTS: dict[str, tuple[Any, ...]] = {
     "": (F("first_day").desc(nulls_last=True), "-pk"),
     "tanggal": (F("first_day").asc(nulls_last=True), "pk"),
@@ -173,12 +175,10 @@ def _with_reason(
 
 def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
     """For the host's own people."""
-    # Who may not see the answers gets their tally without a single line.
-    board = answer_board(meeting) if access.sees_answers else answer_board(meeting, limit=0)
+    board = answer_board(meeting, limit=ROLL_LINES if access.sees_roll else 0)
     return {
         "steps": steps_of(meeting, board.total),
         "board": board,
-        "recaps": () if access.sees_answers else attendance_recap(meeting),
         "to_remind": count_to_remind(user, meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
