@@ -214,6 +214,11 @@ def unmarked_lines(session: Session) -> list[Participant]:
     return list(lines.select_related("position", "organization", "invitation").order_by("order", "pk"))
 
 
+def uninvited_lines(meeting: Meeting) -> QuerySet[Participant]:
+    """Lines that are to be invited and are not yet: put on the roll after the letter went out, or before it does."""
+    return _invitable(meeting).filter(invitation=None)
+
+
 def has_excuse(line: Participant) -> bool:
     """Whether the answer said that this post cannot come, and why."""
     invitation = _invitation(line)

@@ -1,12 +1,18 @@
 """Acts with papers that touch several floors: one function, one transaction each."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 import meetings.actions
+from accounts.roles import Power
 from attendance.actions import invite_participants
+from attendance.models import Invitation
+from attendance.queries import uninvited_lines
 from common import work
+from common.errors import WrongState
 from documents.actions import (
     approve_paper,
     draft_minutes,
@@ -16,10 +22,11 @@ from documents.actions import (
     sign_paper,
 )
 from documents.models import Paper
-from documents.states import PaperKind
+from documents.states import PaperKind, PaperState
 from followups.actions import assign_follow_ups
 from meetings.actions import mark_invited, note_minutes_signed
 from meetings.models import Meeting
+from meetings.permissions import require
 from meetings.states import MeetingState
 from notices.actions import tell_invitation, tell_minutes_final
 
@@ -47,19 +54,42 @@ def approve_and_sign(*, paper: Paper, by: "User", read_sha256: str) -> None:
 def send_invitations(*, paper: Paper, by: "User") -> int:
     """Send the signed letter: an invitation and a copy for every line of the roll, a message for every contact.
 
-    Returns the number of invitations. The meeting becomes "invited", and answers are awaited from then on.
+    Returns the number of invitations. The meeting becomes "invited", and answers are awaited from then on. Raises what
+    `documents.actions.mark_sent` raises.
     """
     mark_sent(paper=paper, by=by)
     invitations = invite_participants(meeting=paper.meeting, by=by)
     if paper.meeting.state == MeetingState.SCHEDULED:
         mark_invited(meeting=paper.meeting, by=by)
+    _hand_out(paper, invitations, by)
+    return len(invitations)
+
+
+@transaction.atomic
+def invite_added(*, paper: Paper, by: "User") -> int:
+    """Send the letter that has gone out to those who were put on the roll since; how many.
+
+    Raises `Refused`, and `WrongState` if this letter is not out or everyone has been invited.
+    """
+    require(by, Power.INVITE, paper.meeting)
+    if paper.state != PaperState.SENT:
+        raise WrongState(_("This letter has not gone out yet, or has been taken back."))
+    added = set(uninvited_lines(paper.meeting).values_list("pk", flat=True))
+    if not added:
+        raise WrongState(_("Everyone on the roll has been invited."))
+    everyone = invite_participants(meeting=paper.meeting, by=by)
+    _hand_out(paper, [invitation for invitation in everyone if invitation.participant_id in added], by)
+    return len(added)
+
+
+def _hand_out(paper: Paper, invitations: Sequence[Invitation], by: "User") -> None:
+    """A copy for each of these invitations, and a message to each of their contacts."""
     copies = render_copies(paper=paper, invitations=invitations)
-    told = tell_invitation(meeting=paper.meeting, copies=copies, by=by)
+    told = tell_invitation(meeting=paper.meeting, copies=copies, by=by, only=invitations)
     waiting = {message.attachment_id for message in told}
     for copy in copies.values():
         if copy.pk not in waiting:
             work.ring(copy)
-    return len(invitations)
 
 
 @transaction.atomic

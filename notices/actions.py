@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -45,7 +45,7 @@ PAPER_PAUSE = dt.timedelta(seconds=15)
 FAILED_PAPER_PAUSE = dt.timedelta(minutes=5)
 # Two presses of one button are one wish.
 HAND_PAUSE = dt.timedelta(minutes=1)
-# Who is added on the day is still invited.
+# Who was added shortly before is still told when the meeting has begun.
 INVITING = (MeetingState.INVITED, MeetingState.ONGOING)
 
 
@@ -57,10 +57,18 @@ class JustReminded(RakorError):
 
 
 @transaction.atomic
-def tell_invitation(*, meeting: Meeting, copies: Mapping[int, Rendering], by: Actor) -> list[Message]:
-    """Write one invitation per contact, each waiting for its addressee's copy of the letter. Called by `flows`."""
+def tell_invitation(
+    *, meeting: Meeting, copies: Mapping[int, Rendering], by: Actor, only: Collection[Invitation] | None = None
+) -> list[Message]:
+    """Write one invitation per contact, each waiting for its addressee's copy of the letter. Called by `flows`.
+
+    All who are invited are told, or `only` these.
+    """
+    invitations = Invitation.objects.of(meeting)
+    if only is not None:
+        invitations = invitations.filter(pk__in=[invitation.pk for invitation in only])
     told = []
-    for invitation in with_recipients(Invitation.objects.of(meeting)):
+    for invitation in with_recipients(invitations):
         copy = copies.get(invitation.pk)
         # A new letter after a revoked one is told anew.
         letter = f"v{copy.paper.version}" if copy else "v0"
@@ -234,8 +242,7 @@ def _still_wanted(message: Message) -> bool:
     rsvp = message.invitation.state if message.invitation else None
     is_ahead = meeting.first_day is None or meeting.first_day > timezone.localdate(timezone=meeting.zone)
     called_for = {
-        MessageKind.INVITATION: meeting.state in {MeetingState.INVITED, MeetingState.ONGOING}
-        and _letter_holds(message),
+        MessageKind.INVITATION: meeting.state in INVITING and _letter_holds(message),
         MessageKind.CANCELLATION: meeting.state == MeetingState.CANCELLED,
         MessageKind.ANSWER_REMINDER: rsvp == Rsvp.PENDING and meeting.answers_open,
         MessageKind.MEETING_REMINDER: meeting.state == MeetingState.INVITED and rsvp != Rsvp.EXCUSED and is_ahead,

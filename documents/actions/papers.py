@@ -15,7 +15,7 @@ from directory.models import Position
 from documents import facts
 from documents.actions.numbers import draw_number
 from documents.models import Paper
-from documents.queries import Issue, issued, letter_facts_now, minutes_facts_now
+from documents.queries import Issue, issued, letter_facts_now, minutes_facts_now, still_says_the_plan
 from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
 from meetings.models import Meeting
 from meetings.permissions import require
@@ -30,7 +30,7 @@ class ApprovalRefused(RakorError):
 
 
 class FactsChanged(RakorError):
-    """The sources of the paper have changed since the approver read it."""
+    """The sources of the paper have changed since the approver read it, or since it was approved."""
 
 
 class ReasonMissing(RakorError):
@@ -150,6 +150,14 @@ def _missing_in_minutes(paper: Paper) -> list[str]:
     return missing
 
 
+def missing_before_sending(paper: Paper) -> list[str]:
+    """What keeps a signed letter from going out, as sentences; empty when nothing does."""
+    waits_to_be_sent = paper.kind == PaperKind.INVITATION_LETTER and paper.state == PaperState.SIGNED
+    if not waits_to_be_sent or still_says_the_plan(paper):
+        return []
+    return [_("The plan or the roll has changed since this letter was approved. Revoke it and write a new one.")]
+
+
 @transaction.atomic
 def return_paper(*, paper: Paper, by: "User", note: str) -> None:
     """Give it back to the secretariat with what is to be mended. Raises `ReasonMissing`, `WrongState`, `Refused`."""
@@ -209,22 +217,40 @@ def sign_paper(*, paper: Paper, by: "User") -> None:
 
 @transaction.atomic
 def mark_sent(*, paper: Paper, by: "User") -> None:
-    """The signed letter has gone out. Called by `flows`."""
+    """The signed letter has gone out. Called by `flows`.
+
+    Raises `Refused`, `WrongState`, and `FactsChanged` if it no longer says what is planned: nobody is invited to the
+    wrong day.
+    """
     require(by, Power.INVITE, paper.meeting)
+    _hold(paper)
+    if missing := missing_before_sending(paper):
+        raise FactsChanged(" ".join(missing))
     move(paper, PaperState.SENT, MOVES[paper.kind], sent_at=timezone.now())
     record("mark_sent", paper, by=by, subject=paper.meeting)
 
 
 @transaction.atomic
 def revoke_letter(*, paper: Paper, by: "User", reason: str) -> None:
-    """Take an approved letter back; its number is never used again.
+    """Take an approved letter back; its number is never used again. See `is_revocable`.
 
     Raises `ReasonMissing`, `WrongState`, `Refused`.
     """
     require(by, Power.SUBMIT_PAPERS, paper.meeting)
     _require_reason(reason)
+    _hold(paper)
+    if not is_revocable(paper):
+        raise WrongState(_("This letter stands: it is not approved yet, or its meeting has begun."))
     move(paper, PaperState.REVOKED, MOVES[paper.kind])
     record("revoke_letter", paper, by=by, subject=paper.meeting, reason=reason)
+
+
+def is_revocable(paper: Paper) -> bool:
+    """Whether the letter can be taken back; one that has gone out, only while a corrected one can still be written."""
+    has_gone_out = paper.state == PaperState.SENT
+    return PaperState.REVOKED in MOVES[paper.kind][paper.state] and (
+        not has_gone_out or paper.meeting.state == MeetingState.INVITED
+    )
 
 
 def _open(meeting: Meeting, kind: PaperKind, **fields: object) -> Paper:

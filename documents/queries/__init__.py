@@ -1,6 +1,6 @@
 """Reads of the papers' floor: what a paper would say now, and which papers there are."""
 
-from documents.queries.letter import letter_facts_now
+from documents.queries.letter import letter_facts_now, still_says_the_plan
 from documents.queries.minutes import minutes_facts_now
 from documents.queries.papers import (
     PaperLine,
@@ -23,5 +23,6 @@ __all__ = [
     "paper_by_verification_code",
     "papers_of",
     "signer_label",
+    "still_says_the_plan",
     "whole_pdf",
 ]

@@ -1,6 +1,7 @@
 """The surat undangan as a projection of plan and roll, with the few words that are its own."""
 
 import datetime as dt
+from collections import Counter
 from itertools import groupby
 
 from django.utils import timezone, translation
@@ -69,6 +70,24 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
             invitees=_invitees(meeting),
             programme=_programme(meeting),
         )
+
+
+# What a letter tells of the plan; the programme may still change by a few minutes, and is the agenda's to tell.
+_PLANNED = ("meeting", "chair_label", "representation_rule", "confirm_before")
+
+
+def still_says_the_plan(paper: Paper) -> bool:
+    """Whether the approved letter says what is planned now, and everyone on its list is on the roll.
+
+    Who was added to the roll later is not on the list, and still gets a copy of his own.
+    """
+    frozen, now = facts.letter_facts(paper.facts or {}), letter_facts_now(paper)
+    is_same_plan = all(getattr(frozen, name) == getattr(now, name) for name in _PLANNED)
+    return is_same_plan and not Counter(_listed(frozen)) - Counter(_listed(now))
+
+
+def _listed(letter: facts.InvitationLetterFacts) -> list[str | None]:
+    return [line.label for group in letter.invitees for line in group.rows]
 
 
 def _invitees(meeting: Meeting) -> tuple[facts.InviteeGroup, ...]:

@@ -32,6 +32,7 @@ from tests.documents.test_queries import crowded, whole_meeting
 from tests.factories import (
     AppointmentFactory,
     ContactFactory,
+    ParticipantFactory,
     UserFactory,
     letter_ready,
     meeting_in,
@@ -399,6 +400,30 @@ def test_sending_tells_how_many() -> None:
         ContactFactory.create(position=line.position)
     text = text_of(client_of(Role.SECRETARIAT, paper).post(page("letter_send", paper), follow=True))
     assert "2 invitations are on their way." in text
+
+
+def test_who_was_added_later_is_invited_from_the_letter() -> None:
+    paper = letter_ready(2, P.SIGNED)
+    client = client_of(Role.SECRETARIAT, paper)
+    client.post(page("letter_send", paper))
+    assert "after the letter went out" not in text_of(client.get(page("letter", paper)))
+    ParticipantFactory.create(meeting=paper.meeting)
+    text = text_of(client.get(page("letter", paper)))
+    assert "1 line was put on the roll after the letter went out" in text
+    assert "Send the invitations" in text
+    assert "1 invitation is on its way." in text_of(client.post(page("letter_send", paper), follow=True))
+    assert "after the letter went out" not in text_of(client.get(page("letter", paper)))
+
+
+def test_letter_that_no_longer_says_the_plan_is_not_offered_for_sending() -> None:
+    paper = letter_ready(1, P.SIGNED)
+    client = client_of(Role.SECRETARIAT, paper)
+    assert "Send the invitations" in text_of(client.get(page("letter", paper)))
+    paper.meeting.sessions.update(starts_at="2030-10-16T03:00Z")
+    text = text_of(client.get(page("letter", paper)))
+    assert "Send the invitations" not in text
+    assert "Revoke it and write a new one." in text
+    assert "Revoke the letter" in text
 
 
 # --- cost --------------------------------------------------------------------------------------------------------

@@ -207,6 +207,14 @@ def test_letter_after_a_revoked_one_is_a_new_version() -> None:
     assert (again.version, again.state) == (2, P.DRAFT)
 
 
+@pytest.mark.parametrize("state", [MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED])
+def test_letter_that_went_out_stands_once_the_meeting_has_begun(state: MeetingState) -> None:
+    paper = paper_of(meeting_in(state), LETTER, P.SENT)
+    with pytest.raises(WrongState):
+        actions.revoke_letter(paper=paper, by=writer_of(paper.meeting), reason="Salah hari")
+    assert Paper.objects.get().state == P.SENT
+
+
 @pytest.mark.parametrize("state", EDITABLE)
 def test_letter_is_edited_until_it_is_submitted(state: PaperState) -> None:
     paper = letter_ready(1, state)

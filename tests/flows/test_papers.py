@@ -18,7 +18,7 @@ from documents.actions import FactsChanged, draft_letter, facts_now, make_pdf, r
 from documents.facts import sha256_of
 from documents.models import NumberSeries, Paper, Rendering
 from documents.states import Edition, PaperKind, PaperState
-from flows.papers import approve_and_sign, end_meeting, send_invitations
+from flows.papers import approve_and_sign, end_meeting, invite_added, send_invitations
 from followups.models import FollowUp
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -247,6 +247,67 @@ def test_corrected_letter_is_told_again_to_everyone() -> None:
     messages = Message.objects.filter(kind=MessageKind.INVITATION)
     assert messages.count() == 4
     assert messages.filter(attachment__paper=second).count() == 2
+
+
+def move_to_another_day(meeting: Meeting) -> None:
+    meeting.sessions.update(date="2030-10-17", starts_at="2030-10-17T02:00Z")
+
+
+def rename_the_chair(meeting: Meeting) -> None:
+    meeting.roles.update(position=None, printed_position="Asisten Contoh")
+
+
+def take_off_the_roll(meeting: Meeting) -> None:
+    meeting.participants.all()[0].delete()
+
+
+@pytest.mark.parametrize("change", [move_to_another_day, rename_the_chair, take_off_the_roll])
+def test_letter_that_no_longer_says_what_is_planned_does_not_go_out(change: Callable[[Meeting], None]) -> None:
+    paper = with_contacts(letter_ready(2, P.SIGNED))
+    change(paper.meeting)
+    with pytest.raises(FactsChanged):
+        send_invitations(paper=Paper.objects.get(), by=writer_of(paper))
+    assert Paper.objects.get().state == P.SIGNED
+    assert counts()["Invitation"] == counts()["Message"] == 0
+
+
+def test_who_is_added_after_the_letter_went_out_gets_it_too() -> None:
+    paper = with_contacts(letter_ready(2, P.SIGNED))
+    by = writer_of(paper)
+    send_invitations(paper=paper, by=by)
+    late = ParticipantFactory.create(meeting=paper.meeting)
+    ContactFactory.create(position=late.position)
+    assert invite_added(paper=paper, by=by) == 1
+    assert Invitation.objects.filter(participant=late).exists()
+    assert Rendering.objects.filter(edition=Edition.COPY).count() == 3
+    messages = Message.objects.filter(kind=MessageKind.INVITATION)
+    assert messages.count() == 3
+    assert messages.filter(invitation__participant=late, attachment__invitation__participant=late).exists()
+
+
+def test_nobody_is_invited_twice_by_a_letter() -> None:
+    paper = with_contacts(letter_ready(2, P.SIGNED))
+    by = writer_of(paper)
+    send_invitations(paper=paper, by=by)
+    before = counts()
+    with pytest.raises(WrongState):
+        invite_added(paper=paper, by=by)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("state", [state for state in P if state not in {P.SENT, P.SUPERSEDED}])
+def test_nobody_is_added_to_a_letter_that_is_not_out(state: PaperState) -> None:
+    paper = letter_ready(1, state)
+    with pytest.raises(WrongState):
+        invite_added(paper=paper, by=writer_of(paper))
+    assert not Invitation.objects.exists()
+
+
+def test_only_who_invites_adds_to_a_letter() -> None:
+    paper = letter_ready(1, P.SENT)
+    with pytest.raises(PermissionDenied):
+        invite_added(paper=paper, by=approver_of(paper))
+    assert not Invitation.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

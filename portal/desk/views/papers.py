@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
+from attendance.queries import uninvited_lines
 from common.errors import RakorError
 from documents import actions, facts
 from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
 from documents.queries import papers_of, whole_pdf
-from documents.states import EDITABLE, MOVES, PaperKind, PaperState
-from flows.papers import approve_and_sign, send_invitations
+from documents.states import EDITABLE, PaperKind, PaperState
+from flows.papers import approve_and_sign, invite_added, send_invitations
 from meetings.models import Meeting
 from meetings.permissions import is_delegate_only, may, require
 from meetings.states import MeetingState
@@ -123,8 +124,10 @@ def approve(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @signed_in
 @require_POST
 def send(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
+    """Send a signed letter; one that is out already goes to those who were put on the roll since."""
     found = _paper(request, meeting, paper)
-    count = send_invitations(paper=found, by=request.user)
+    act = invite_added if found.state == PaperState.SENT else send_invitations
+    count = act(paper=found, by=request.user)
     sent = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count)
     messages.success(request, sent % {"count": count})
     return redirect("desk:meeting", meeting=found.meeting.public_id)
@@ -228,14 +231,17 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
     said = _facts_of(paper)
     sha256 = facts.sha256_of(said)
     is_letter = paper.kind == PaperKind.INVITATION_LETTER
+    missing = actions.missing_before_sending(paper) if paper.is_frozen else actions.missing_before_review(paper)
+    can_invite = is_letter and may(request.user, Power.INVITE, meeting)
     context |= {
         "facts": said,
-        "missing": [] if paper.is_frozen else actions.missing_before_review(paper),
+        "missing": missing,
         "can_edit_letter": can_write and is_letter and paper.state in EDITABLE,
         "can_submit": can_write and paper.state in EDITABLE,
         "can_approve": paper.state == PaperState.IN_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
-        "can_send": is_letter and paper.state == PaperState.SIGNED and may(request.user, Power.INVITE, meeting),
-        "can_revoke": is_letter and can_write and _is_revocable(paper),
+        "can_send": can_invite and paper.state == PaperState.SIGNED and not missing,
+        "added": uninvited_lines(meeting).count() if can_invite and _is_out(paper) else 0,
+        "can_revoke": is_letter and can_write and actions.is_revocable(paper),
         "copies": next((line for line in papers_of(meeting) if line.paper == paper), None),
         **_pdf_context(request, paper, sha256),
     }
@@ -244,12 +250,9 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
     return context
 
 
-def _is_revocable(paper: Paper) -> bool:
-    """A letter that has gone out is taken back only while a corrected one can still be written."""
-    has_gone_out = paper.state == PaperState.SENT
-    return PaperState.REVOKED in MOVES[paper.kind][paper.state] and (
-        not has_gone_out or paper.meeting.state == MeetingState.INVITED
-    )
+def _is_out(paper: Paper) -> bool:
+    """Whether the letter has gone out to a meeting that still lies ahead."""
+    return paper.state == PaperState.SENT and paper.meeting.state == MeetingState.INVITED
 
 
 def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, reads_anew: bool = False) -> HttpResponse:
