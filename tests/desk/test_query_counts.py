@@ -212,7 +212,8 @@ def costs(house: House, staff: dict[Role, Client]) -> dict[str, int]:
     found["forkopimda"] = cost(administrator, url("forkopimda", house.convener.code))
     found["organization"] = cost(administrator, url("organization", house.convener.public_id))
     line = house.invited.participants.first()
-    assert line and line.organization
+    assert line
+    assert line.organization
     delegate = staff.setdefault(Role.DELEGATE, open_as(user_with(Role.DELEGATE, line.organization)))
     for name in ("home", "meetings", "follow_ups"):
         found[f"{name}, delegate"] = cost(delegate, url(name))
