@@ -22,6 +22,7 @@ In a template, after `{% load rakor %}`:
     {% icon "printer" %}                      an icon of assets/icons.txt; {% icon "search" _("Search") %} names it
     {% bar parts %}  {% legend parts %}       shares; parts is a list of (shape, count, label)
     {% gap meeting.theme %}                   the value, or "not recorded" in muted italics when there is none
+    {% at deadline meeting.timezone %}        a moment on the meeting's own clock: "14 Oktober 2030, 16.00 WITA"
     {% qr address _("Entry pass") %}          a QR code, inline
     {% filters chips name="keadaan" search=_("Search post or region") %}  the bar above a list
     {{ page.paginator|page_numbers:page.number }}  the page numbers to show, None for a gap (parts/pagination.html)
@@ -32,6 +33,7 @@ The drawings of the shapes and the patterns of the bars are in templates/parts/s
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -39,9 +41,12 @@ from django import template
 from django.core.paginator import Paginator
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from common.dates import zone_label, zone_of
 
 register = template.Library()
 
@@ -129,6 +134,18 @@ def gap(value: object, words: object = "") -> SafeString:
     if value is None or value in ("", [], ()):
         return format_html('<span class="none">{}</span>', words or _("not recorded"))
     return format_html("{}", value)
+
+
+@register.simple_tag
+def at(moment: datetime | None, zone: str, style: str = "DATETIME_FORMAT") -> str:
+    """A moment as the clock of the meeting shows it, with the name of its zone; empty where there is none.
+
+    Django's own filter tells every moment in the zone of the server, which is an hour or two off elsewhere. `style` is
+    the name of a format. ValueError for a zone outside Indonesia.
+    """
+    if moment is None:
+        return ""
+    return f"{date_format(moment.astimezone(zone_of(zone)), style)} {zone_label(zone)}"
 
 
 @register.simple_tag

@@ -138,7 +138,7 @@ def history_of(meeting: Meeting) -> list[HistoryLine]:
     entries = AuditEntry.objects.filter(subject_id=meeting.public_id)[:LINES]
     return [
         HistoryLine(
-            at=entry.at.astimezone(meeting.zone),
+            at=entry.at,
             who=entry.actor_label,
             what=str(PHRASES.get(entry.action) or entry.action.replace("_", " ")),
             on="" if entry.object_id == meeting.public_id else entry.object_label,

@@ -1,5 +1,6 @@
 """The tags of the look: what they draw, and that they refuse what has no drawing."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,31 @@ def render(source: str, **context: object) -> str:
 
 def widths(svg: str) -> list[float]:
     return [float(width) for width in re.findall(r'width="([\d.]+)%"', svg)]
+
+
+# --- moments ---
+
+
+def test_a_moment_stands_on_the_clock_of_the_meeting() -> None:
+    moment = dt.datetime(2030, 10, 14, 16, 30, tzinfo=dt.UTC)
+    source = "{% at moment zone %}|{% at moment zone 'TIME_FORMAT' %}"
+    assert render(source, moment=moment, zone="Asia/Makassar") == "15 October 2030, 00:30 WITA|00:30 WITA"
+    with translation.override("id"):
+        assert render(source, moment=moment, zone="Asia/Jayapura") == "15 Oktober 2030, 01.30 WIT|01.30 WIT"
+    assert render("{% at moment zone %}", moment=None, zone="Asia/Jakarta") == ""
+
+
+def test_no_page_of_a_meeting_tells_a_moment_on_the_clock_of_the_server() -> None:
+    """Django's filters do so with every moment; a column ending in `_at` is one, save the hour of the letter."""
+    told = re.compile(r"\b(?!called_at)(?:\w+_at|\w+\.at|\w+_deadline|confirm_before)\|(?:date|time)\b(?!:'c')")
+    zoned = {"desk/agenda/_save_state.html", "desk/agenda/_conflict.html"}  # inside {% timezone %}
+    found = [
+        f"{path.relative_to(ROOT / 'templates')}: {match.group()}"
+        for path in TEMPLATES
+        for match in told.finditer(path.read_text())
+        if str(path.relative_to(ROOT / "templates")) not in zoned
+    ]
+    assert found == []
 
 
 # --- shapes and statuses ---
