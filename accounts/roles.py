@@ -118,7 +118,7 @@ DUTY_DESCRIPTIONS = {
     Duty.MODERATOR: _("Sees this meeting and its agenda."),
     Duty.APPROVER: _("Approves the papers of this meeting."),
     Duty.VERIFIER: _("Verifies the follow-ups of this meeting."),
-    Duty.PUBLISHER: _("Decides what of this meeting becomes public."),
+    Duty.PUBLISHER: _("Sees this meeting; is named to decide what of it becomes public."),
 }
 
 DUTY_POWERS: dict[Duty, frozenset[Power]] = {

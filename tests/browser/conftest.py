@@ -32,7 +32,7 @@ START_LIMIT, STOP_LIMIT = 240, 40
 COMPLAINT = re.compile(r"\b(?:WARNING|ERROR|CRITICAL)\b|Traceback|Warning:")
 
 DESK = (1440, 900)
-PHONE = (390, 844)
+PHONE = (360, 780)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
