@@ -32,6 +32,15 @@ class Channel(filesystem.Channel):
             aside.write_bytes(str_to_bytes(dumps([bound, *table])))
             aside.rename(file)
 
+    def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
+        """Where a message goes. Before the first table is written, to the queue that bears the name of the route.
+
+        Of two threads that declare a queue at once, the second believes the first to be done, and kombu drops a
+        message for which it finds no queue.
+        """
+        found: list[str] = super()._lookup(exchange, routing_key, default)
+        return found or [routing_key]
+
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         # Zero-padded wall clock: files sort in the order in which they were sent, across restarts too.

@@ -111,7 +111,9 @@ class Walks(TestCase):
                 done = False
             paper.refresh_from_db()
             after = P(paper.state)
-            allowed = LEADS_TO.get(step) in MOVES[paper.kind][before]
+            # A letter that has gone out is taken back only while its meeting stands as invited, which it never does
+            # here: the walk moves the paper alone.
+            allowed = LEADS_TO.get(step) in MOVES[paper.kind][before] and (step, before) != ("revoke", P.SENT)
             assert after == (LEADS_TO[step] if done and step in LEADS_TO else before)
             assert done == (allowed if step in LEADS_TO else is_right(step, before, is_letter=is_letter)), (
                 step,

@@ -119,6 +119,15 @@ def test_full_disk_is_told_to_the_sender_and_leaves_nothing_behind(
     assert list(folder.iterdir()) == []
 
 
+def test_message_sent_before_the_table_of_queues_is_written_is_kept(connection: Connection, folder: Path) -> None:
+    """As it happens when another thread is just declaring the queue."""
+    queue = queue_of(folder)
+    put(connection, "first")
+    (folder.parent / "control" / f"{queue}.exchange").unlink()
+    put(connection, "second")
+    assert taken_from(connection) == ["first", "second"]
+
+
 class Crowd:
     """Senders, takers and one who looks on, all at once over the same folder."""
 
