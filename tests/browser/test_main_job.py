@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,16 +23,24 @@ ZONE = ZoneInfo("Asia/Jakarta")
 SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
 
 
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Go on only when what was sent has been answered and shown, whether by a new page or by a part of this one."""
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        yield
+    page.wait_for_load_state("networkidle")
+
+
 def post(page: Page, ending: str) -> None:
     """Press the button of the form whose address ends so, and say yes if the page asks."""
     form = page.locator(f"form[action$='{ending}']").first
     if not form.is_visible():  # a rarer act stands behind "Lainnya"
         page.locator("details.menu", has=form).first.locator("summary").click()
     asks = form.get_attribute("data-confirm") or form.locator("button").first.get_attribute("data-confirm")
-    form.locator("button").first.click()
-    if asks:
-        page.locator("#confirm-yes").click()
-    page.wait_for_load_state()
+    with answered(page):
+        form.locator("button").first.click()
+        if asks:
+            page.locator("#confirm-yes").click()
 
 
 def plan(page: Page, day: dt.date) -> str:
@@ -52,7 +61,8 @@ def plan(page: Page, day: dt.date) -> str:
     assert meeting, page.url
     address = f"/rapat/{meeting[1]}/"
     page.goto(f"{address}peserta/")
-    page.locator("button[name=group][value=regional_secretaries]").click()
+    with answered(page):
+        page.locator("button[name=group][value=regional_secretaries]").click()
     expect(page.get_by_text(f"Sekretaris Daerah {REGENCY}").first).to_be_visible()
     page.goto(f"{address}agenda/")
     for kind, title in (("pembukaan", "Pembukaan rapat"), ("diskusi", "Diskusi capaian triwulan")):
@@ -181,10 +191,12 @@ def test_a_rakor_from_plan_to_minutes(
     secretariat.goto(address)
     post(secretariat, "/akhiri/")
     secretariat.goto(f"{address}kehadiran/final/")
-    secretariat.locator("main form button").last.click()
+    with answered(secretariat):
+        secretariat.locator("main form button").last.click()
     secretariat.goto(f"{address}notula/")
     expect(secretariat.get_by_text(DIRECTIVE).first).to_be_visible()
-    secretariat.get_by_role("button", name="Ajukan untuk disahkan").click()
+    with answered(secretariat):
+        secretariat.get_by_role("button", name="Ajukan untuk disahkan").click()
 
     approve(leadership, f"{address}notula/", logins["pimpinan"])
     ready = leadership.get_by_role("link", name="Unduh PDF")
@@ -218,8 +230,8 @@ def expect_reloading(page: Page, words: str) -> None:
 def take_notes(page: Page, address: str) -> None:
     page.goto(f"{address}catatan/")
     page.fill("textarea[name=notes]", NOTES)
-    page.get_by_role("button", name="Simpan catatan").click()
-    page.wait_for_load_state()
+    with answered(page):
+        page.get_by_role("button", name="Simpan catatan").click()
     page.fill("[name=quick-text]", DIRECTIVE)
     page.select_option("[name=quick-kind]", "arahan")
     page.select_option("[name=quick-to]", "group:regional_secretaries")
@@ -232,11 +244,11 @@ def mark_attendance(page: Page, address: str) -> None:
     """The one who sent a representative is represented, the next one is there, the others stayed away."""
     page.goto(f"{address}kehadiran/")
     rows = page.locator("form:has(button[name=state])")
-    rows.nth(0).locator("button[value=represented]").click()
-    page.wait_for_load_state()
+    with answered(page):
+        rows.nth(0).locator("button[value=represented]").click()
     page.goto(f"{address}kehadiran/")
-    rows.nth(1).locator("button[value=present]").click()
-    page.wait_for_load_state()
+    with answered(page):
+        rows.nth(1).locator("button[value=present]").click()
     page.goto(f"{address}kehadiran/1/sisa/")
-    page.locator("main form button").last.click()
-    page.wait_for_load_state()
+    with answered(page):
+        page.locator("main form button").last.click()
