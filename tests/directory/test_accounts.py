@@ -134,6 +134,7 @@ def test_a_staff_role_is_taken_also_where_nobody_convenes_any_more(
     Organization.objects.filter(pk=government.pk).update(is_convener=False)
     membership.refresh_from_db()
     revoke_membership(membership=membership, by=administrator)
+    assert not membership.user.memberships.filter(organization=government).exists()
 
 
 def test_administrators_do_not_lock_themselves_out(administrator: User) -> None:

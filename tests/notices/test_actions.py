@@ -143,9 +143,10 @@ def test_two_presses_within_a_minute_send_once(
 @pytest.mark.usefixtures("clock")
 def test_a_press_in_one_meeting_does_not_bar_another(meeting: Meeting) -> None:
     other = invited_meeting(1, answer_deadline=DEADLINE, convener=meeting.convener)
+    ContactFactory.create(position=other.participants.get().position)
     by = secretariat(meeting)
-    remind_unanswered(meeting=meeting, by=by)
-    remind_unanswered(meeting=other, by=by)
+    assert len(remind_unanswered(meeting=meeting, by=by)) == 3
+    assert len(remind_unanswered(meeting=other, by=by)) == 1
 
 
 @pytest.mark.usefixtures("clock")
