@@ -52,3 +52,21 @@ class User(PublicIdModel, AbstractBaseUser):
     @property
     def actor_label(self) -> str:
         return self.name
+
+
+class SavedFilter(PublicIdModel):
+    """A filter of a list that someone wants back: the page it belongs to, and the query string."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    page = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="accounts_saved_filter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

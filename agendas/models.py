@@ -15,7 +15,7 @@ from agendas.states import (
 )
 from common.public_id import PublicIdModel
 from directory.models import Organization
-from meetings.models import Meeting, NamedPerson
+from meetings.models import Meeting, MeetingSeries, NamedPerson
 
 # Of the words of a topic code, those that are written in capitals.
 _ABBREVIATIONS = {"apbd", "apbn", "asn", "opd", "rkpd", "rpjmd", "rpjpd", "rtrw", "spbe"}
@@ -175,3 +175,32 @@ class BindingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.convener}: {', '.join(self.kinds)}"
+
+
+class SeriesItem(models.Model):
+    """One item of the agenda with which each meeting of a series begins."""
+
+    series = models.ForeignKey(MeetingSeries, on_delete=models.CASCADE, related_name="agenda_items")
+    order = models.PositiveSmallIntegerField(_("order"))
+    kind = models.CharField(_("kind"), max_length=12, choices=AgendaItemKind.choices)
+    title = models.CharField(_("title"), max_length=400)
+    duration_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "order"], name="agendas_series_item_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TechnicalMeeting(models.Model):
+    """A Rakor Teknis in which a directive is worked out (domain: tindak lanjut melalui Rakor Teknis)."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="technical_meetings")
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="serves")
+
+    def __str__(self) -> str:
+        return f"{self.meeting} ({self.directive})"

@@ -5,16 +5,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agendas.models import AgendaItem, BindingRule, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
-from agendas.states import BINDING_BY_DEFAULT, AddresseeKind, AgendaItemState
+from agendas.models import (
+    AgendaItem,
+    BindingRule,
+    Directive,
+    DirectiveAddressee,
+    Presenter,
+    RecordedFollowUp,
+    TechnicalMeeting,
+)
+from agendas.states import BINDING_BY_DEFAULT, AddresseeKind, AgendaItemState, Mechanism
 from directory.models import Organization
 from directory.queries import GROUPS
 from directory.states import OPD_KINDS, OrganizationKind
 from meetings.models import Meeting, MeetingRole, Participant
-from meetings.states import RoleInMeeting
+from meetings.states import MeetingState, RoleInMeeting
 
 # --- the agenda --------------------------------------------------------------------------------------------------
 
@@ -138,16 +146,23 @@ class DirectiveLine:
     giver: str
     addressees: list[str]
     lacks: list[str]
+    technical: list[Meeting]
     is_first: bool = False
     is_last: bool = False
 
+    @property
+    def awaits_technical(self) -> bool:
+        """Whether it is to be worked out in a technical meeting, and none is planned."""
+        planned = any(meeting.state != MeetingState.CANCELLED for meeting in self.technical)
+        return self.directive.mechanism == Mechanism.TECHNICAL_MEETING and not planned
+
 
 def directives_of(meeting: Meeting) -> list[DirectiveLine]:
-    """The directives by number with whom they mean, in two queries whatever their number."""
+    """The directives by number, with whom they mean and what works them out; four queries whatever their number."""
     rows = list(
         Directive.objects.filter(meeting=meeting)
         .select_related("item", "meeting__convener", "recorded_as")
-        .prefetch_related("addressees__organization")
+        .prefetch_related("addressees__organization", Prefetch("technical_meetings", queryset=technical_links()))
     )
     return [
         DirectiveLine(
@@ -155,11 +170,17 @@ def directives_of(meeting: Meeting) -> list[DirectiveLine]:
             giver=giver_label(row),
             addressees=addressee_labels(row),
             lacks=missing_of(row),
+            technical=[link.meeting for link in row.technical_meetings.all()],
             is_first=index == 0,
             is_last=index == len(rows) - 1,
         )
         for index, row in enumerate(rows)
     ]
+
+
+def technical_links() -> QuerySet[TechnicalMeeting]:
+    """Technical meetings in the order of their days, with what a line about them says."""
+    return TechnicalMeeting.objects.select_related("meeting__convener").order_by("meeting__first_day", "pk")
 
 
 def recorded_follow_ups_of(meeting: Meeting) -> list[RecordedFollowUp]:

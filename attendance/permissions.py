@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from accounts.roles import Power
+from attendance.models import Representation
+from attendance.states import RepresentationState
 from directory.permissions import has_power
 from meetings.models import Meeting
 from meetings.permissions import may
@@ -35,6 +37,19 @@ def takes_answers_by_staff(meeting: Meeting) -> bool:
 
 def can_answer_for(user: "User", meeting: Meeting) -> bool:
     return takes_answers_by_staff(meeting) and may(user, Power.INVITE, meeting)
+
+
+def power_to_decide(representation: Representation) -> Power:
+    """What it takes to accept or refuse a representative.
+
+    Below the rank that the meeting asks for the chair decides; whoever approves the papers speaks for him.
+    """
+    return Power.APPROVE_PAPERS if representation.needs_chair else Power.INVITE
+
+
+def can_decide_on(user: "User", representation: Representation, meeting: Meeting) -> bool:
+    is_open = representation.state == RepresentationState.PROPOSED and takes_answers_by_staff(meeting)
+    return is_open and may(user, power_to_decide(representation), meeting)
 
 
 def can_share_links(user: "User", meeting: Meeting) -> bool:

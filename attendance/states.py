@@ -17,12 +17,13 @@ class Rsvp(models.TextChoices):
 # What an invited post may answer.
 ANSWERS = frozenset({Rsvp.ACCEPTED, Rsvp.DELEGATED, Rsvp.EXCUSED})
 
-# An answer may be changed until the cut-off, also to the same word with other particulars.
+# An answer may be changed until the cut-off, also to the same word with other particulars. When the meeting is moved,
+# every answer is asked for anew.
 RSVP_MOVES: Moves = {
     Rsvp.PENDING: ANSWERS | {Rsvp.NO_RESPONSE},
-    Rsvp.ACCEPTED: ANSWERS,
-    Rsvp.DELEGATED: ANSWERS,
-    Rsvp.EXCUSED: ANSWERS,
+    Rsvp.ACCEPTED: ANSWERS | {Rsvp.PENDING},
+    Rsvp.DELEGATED: ANSWERS | {Rsvp.PENDING},
+    Rsvp.EXCUSED: ANSWERS | {Rsvp.PENDING},
     # Late answers are entered by the secretariat.
     Rsvp.NO_RESPONSE: ANSWERS,
 }
@@ -45,6 +46,32 @@ class ExcuseReason(models.TextChoices):
     OTHER = "other", _("Other (explain)")
 
 
+class ExcuseState(models.TextChoices):
+    """What the secretariat says of the reason given; until it is accepted nobody counts as excused."""
+
+    SUBMITTED = "submitted", _("Not accepted yet")
+    ASKED_BACK = "asked_back", _("Explanation asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    UNCLEAR = "unclear", _("Stayed unclear")
+
+
+EXCUSE_MOVES: Moves = {
+    ExcuseState.SUBMITTED: frozenset({ExcuseState.ACCEPTED, ExcuseState.ASKED_BACK, ExcuseState.UNCLEAR}),
+    # Explained by the one invited, or accepted or given up by the secretariat without waiting longer.
+    ExcuseState.ASKED_BACK: frozenset({ExcuseState.SUBMITTED, ExcuseState.ACCEPTED, ExcuseState.UNCLEAR}),
+    ExcuseState.ACCEPTED: frozenset({ExcuseState.ASKED_BACK}),
+    # Both texts are kept; a late explanation is judged anew until the roll is final.
+    ExcuseState.UNCLEAR: frozenset({ExcuseState.SUBMITTED, ExcuseState.ACCEPTED}),
+}
+
+EXCUSE_SHAPES = {
+    ExcuseState.SUBMITTED: "wait",
+    ExcuseState.ASKED_BACK: "alert",
+    ExcuseState.ACCEPTED: "exc",
+    ExcuseState.UNCLEAR: "no",
+}
+
+
 class RepresentationState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACCEPTED = "accepted", _("Accepted")
@@ -60,6 +87,49 @@ REPRESENTATION_MOVES: Moves = {
     RepresentationState.REJECTED: frozenset(),
     RepresentationState.CANCELLED: frozenset(),
 }
+
+
+class Mandate(models.TextChoices):
+    """What a representative may do in the name of the one invited."""
+
+    DECIDE = "decide", _("May decide")
+    REPORT = "report", _("May only report back")
+
+
+class MandateKind(models.TextChoices):
+    """By what a representative is sent; any of the three is accepted (domain: surat tugas, surat kuasa, disposisi)."""
+
+    ASSIGNMENT = "assignment", _("Letter of assignment (surat tugas)")
+    POWER_OF_ATTORNEY = "power", _("Power of attorney (surat kuasa)")
+    DISPOSITION = "disposition", _("Disposition (disposisi)")
+
+
+class AnswerSource(models.TextChoices):
+    """Where an answer, or its change, comes from."""
+
+    LINK = "link", _("Personal link")
+    STAFF = "staff", _("Entered by the secretariat")
+    CALENDAR = "calendar", _("Calendar of the one invited")
+    PORTAL = "portal", _("The portal")
+
+
+class AnswerChannel(models.TextChoices):
+    """How an answer that the secretariat enters reached it."""
+
+    TELEPHONE = "telephone", _("Telephone")
+    LETTER = "letter", _("Letter")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    IN_PERSON = "in_person", _("In person")
+    CALENDAR = "calendar", _("Calendar reply")
+
+
+class CalendarAnswer(models.TextChoices):
+    """PARTSTAT of a reply by calendar (RFC 5545, 3.2.12)."""
+
+    ACCEPTED = "ACCEPTED", _("accepted in the calendar")
+    DECLINED = "DECLINED", _("declined in the calendar")
+    TENTATIVE = "TENTATIVE", _("tentative in the calendar")
+
 
 # Someone is to come in place of the one invited; at most one at a time.
 ACTIVE_REPRESENTATION = (RepresentationState.PROPOSED, RepresentationState.ACCEPTED)

@@ -133,6 +133,12 @@ def moment(at: datetime, zone: str) -> str:
     return f"{long_date(local.date())} pukul {clock(local.time())} {label}"
 
 
+def weekday_moment(at: datetime, zone: str) -> str:
+    """Return an aware moment with its weekday: ``Rabu, 16 Oktober 2024 pukul 10.15 WIB``. ValueError as `moment`."""
+    said = moment(at, zone)
+    return f"{day_name(at.astimezone(zone_of(zone)).date())}, {said}"
+
+
 def quarter_of(day: date) -> int:
     """Return the quarter (1 to 4) a day falls in."""
     return (day.month - 1) // 3 + 1

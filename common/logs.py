@@ -3,8 +3,8 @@
 import logging
 import re
 
-# The address of a personal link is the key to it.
-_PERSONAL_LINK = re.compile(r"(/u/)[A-Za-z0-9_-]{8,}")
+# The address of a link without account is the key to it.
+_PERSONAL_LINK = re.compile(r"(/u/(?:wakil/|serah-terima/|instansi/)?)[A-Za-z0-9_-]{8,}")
 _TRACE = logging.Formatter()
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Moves
+
 
 class RegionKind(models.TextChoices):
     PROVINCE = "provinsi", _("Province")
@@ -87,3 +89,45 @@ class Timezone(models.TextChoices):
     WIB = "Asia/Jakarta", "WIB"
     WITA = "Asia/Makassar", "WITA"
     WIT = "Asia/Jayapura", "WIT"
+
+
+class ImportStage(models.TextChoices):
+    """Where a table of officials stands on its way into the directory."""
+
+    READING = "reading", _("Being read")
+    REFUSED = "refused", _("Cannot be read")
+    PREVIEW = "preview", _("Waiting for your word")
+    APPLYING = "applying", _("Being written")
+    APPLIED = "applied", _("Written")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
+    DISCARDED = "discarded", _("Discarded")
+
+
+IMPORT_MOVES: Moves = {
+    ImportStage.READING: frozenset({ImportStage.PREVIEW, ImportStage.REFUSED}),
+    # Another sheet or another row of headings is chosen: it is read again.
+    ImportStage.REFUSED: frozenset({ImportStage.READING, ImportStage.DISCARDED}),
+    ImportStage.PREVIEW: frozenset({ImportStage.READING, ImportStage.APPLYING, ImportStage.DISCARDED}),
+    # Back to the preview when a row no longer fits what the directory says meanwhile; nothing has been written then.
+    ImportStage.APPLYING: frozenset({ImportStage.APPLIED, ImportStage.PREVIEW}),
+    ImportStage.APPLIED: frozenset({ImportStage.UNDOING}),
+    ImportStage.UNDOING: frozenset({ImportStage.UNDONE, ImportStage.APPLIED}),
+    ImportStage.UNDONE: frozenset(),
+    ImportStage.DISCARDED: frozenset(),
+}
+
+IMPORT_SHAPES = {
+    ImportStage.READING: "live",
+    ImportStage.REFUSED: "alert",
+    ImportStage.PREVIEW: "wait",
+    ImportStage.APPLYING: "live",
+    ImportStage.APPLIED: "ok",
+    ImportStage.UNDOING: "live",
+    ImportStage.UNDONE: "exc",
+    ImportStage.DISCARDED: "no",
+}
+
+
+# Eselon from the highest to the lowest (PP 18/2016 Pasal 94 and the ranks of struktural posts).
+RANKS = ("I.a", "I.b", "II.a", "II.b", "III.a", "III.b", "IV.a", "IV.b")

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Power
-from attendance.models import Invitation
+from attendance.models import Invitation, Representation
 from common.public_id import PublicIdModel, new_public_id
 from common.work import WorkRow
 from directory.models import Organization, Position
-from documents.states import FROZEN, SHAPES, Edition, PaperKind, PaperState, Urgency
+from documents.states import FROZEN, SHAPES, Edition, PaperKind, PaperState, SheetKind, Urgency
+from handovers.models import Handover
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
         return self.filter(opened, paper__in=Paper.objects.visible_to(user))
 
 
-def _rendering_place(instance: "Rendering", filename: str) -> str:
+def _rendering_place(instance: models.Model, filename: str) -> str:
     name = new_public_id()
     return f"papers/{name[:2]}/{name}.pdf"
 
@@ -206,3 +207,42 @@ class Rendering(PublicIdModel, WorkRow):
 
     def __str__(self) -> str:
         return f"{self.get_edition_display()}: {self.paper}"
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    def visible_to(self, user: "User") -> "SheetQuerySet":
+        """Sheets hold answers, names and personal links: for those who invite at the meeting, or keep the directory."""
+        inviting = Q(meeting__in=Meeting.objects.with_power(user, Power.INVITE))
+        answers = Q(kind=SheetKind.ANSWERS, meeting__in=Meeting.objects.with_power(user, Power.VIEW_ANSWERS))
+        keeping = Q(handover__position__in=Position.objects.visible_to(user)) & Q(
+            convener__in=Organization.objects.conveners_for(user, Power.MANAGE_DIRECTORY)
+        )
+        return self.filter(inviting | answers | keeping)
+
+
+class Sheet(PublicIdModel, WorkRow):
+    """A PDF that is no official paper: a draft for another office to sign, a brief, a recap. Made from facts as they
+    stood when it was asked for; asked for again, it is another sheet."""
+
+    task = "documents.tasks.render_sheet"
+
+    kind = models.CharField(max_length=12, choices=SheetKind.choices)
+    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sheets")
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.CASCADE, related_name="sheets")
+    invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="sheets")
+    representation = models.ForeignKey(
+        Representation, null=True, blank=True, on_delete=models.CASCADE, related_name="sheets"
+    )
+    handover = models.ForeignKey(Handover, null=True, blank=True, on_delete=models.CASCADE, related_name="sheets")
+    facts = models.JSONField()
+    file = models.FileField(upload_to=_rendering_place, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta(WorkRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -34,8 +34,10 @@ MOVES: dict[str, Moves] = {
         **_WRITING,
         P.APPROVED: frozenset({P.SIGNED, P.REVOKED}),
         P.SIGNED: frozenset({P.SENT, P.REVOKED}),
-        P.SENT: frozenset({P.REVOKED}),
+        # Superseded by the letter that names a new date.
+        P.SENT: frozenset({P.REVOKED, P.SUPERSEDED}),
         P.REVOKED: frozenset(),
+        P.SUPERSEDED: frozenset(),
     },
     PaperKind.MINUTES: {
         **_WRITING,
@@ -72,3 +74,14 @@ class Urgency(models.TextChoices):
     BIASA = "biasa", "Biasa"
     SEGERA = "segera", "Segera"
     SANGAT_SEGERA = "sangat_segera", "Sangat Segera"
+
+
+class SheetKind(models.TextChoices):
+    """Sheets without a number of their own."""
+
+    ASSIGNMENT_LETTER = "assignment", _("Letter of assignment (draft)")
+    POWER_OF_ATTORNEY = "power", _("Power of attorney (draft)")
+    BRIEF = "brief", _("Brief for the representative")
+    ANSWERS = "answers", _("Recap of the answers")
+    HANDOVER = "handover", _("Handover sheet")
+    LETTERS = "letters", _("All copies of the letter in one file")

@@ -8,3 +8,8 @@ from documents import actions
 @shared_task
 def render(rendering_id: int) -> None:
     actions.make_pdf(rendering_id=rendering_id)
+
+
+@shared_task
+def render_sheet(sheet_id: int) -> None:
+    actions.make_sheet(sheet_id=sheet_id)

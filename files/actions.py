@@ -1,6 +1,7 @@
 """The gate for uploads."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import magic
@@ -19,9 +20,14 @@ ALLOWED = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
+# Tables to be read by the portal, never opened inside it. What text is, no first bytes tell: whoever reads the table
+# must have looked at it before it is kept (`flows.officials.tables.check_table`).
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+TABLES = {XLSX: (".xlsx",), CSV: (".csv", ".txt", ".tsv")}
 # They must stand at the very beginning: readers of PDF look for theirs in the first thousand bytes, and what comes
 # before it may be a page that a browser runs.
 BEGINNINGS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+BEGINNINGS[XLSX] = b"PK\x03\x04"
 _BLANKS = b"\xef\xbb\xbf \t\r\n"  # some scanners write an empty line or a byte-order mark first
 
 
@@ -30,12 +36,15 @@ class FileRefused(RakorError):
 
 
 @transaction.atomic
-def store_file(*, upload: UploadedFile, by: Actor) -> StoredFile:
-    """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason."""
-    check_upload(upload)
+def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> StoredFile:
+    """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason.
+
+    `allowed` lets other kinds in: `TABLES`.
+    """
+    check_upload(upload, allowed)
     stored = StoredFile.objects.create(
         name=_short_name(upload.name or "berkas"),
-        media_type=_media_type(upload),
+        media_type=_kind_of(upload, allowed),
         size=upload.size or 0,
         sha256=digest_of(upload),
         content=upload,
@@ -45,7 +54,7 @@ def store_file(*, upload: UploadedFile, by: Actor) -> StoredFile:
     return stored
 
 
-def check_upload(upload: UploadedFile) -> None:
+def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> None:
     """Raise `FileRefused` unless `upload` may be kept; nothing is written."""
     size = upload.size or 0
     if size == 0:
@@ -53,8 +62,10 @@ def check_upload(upload: UploadedFile) -> None:
     if size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // (1024 * 1024)
         raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit})
-    media_type = _media_type(upload)
-    if not (upload.name or "").lower().endswith(ALLOWED.get(media_type, ())) or not _begins_as(media_type, upload):
+    kind = _kind_of(upload, allowed)
+    if not (upload.name or "").lower().endswith(tuple(allowed.get(kind, ()))) or not _begins_as(kind, upload):
+        if allowed is TABLES:
+            raise FileRefused(_("Only XLSX and CSV files can be handed in."))
         raise FileRefused(_("Only PDF, JPEG and PNG files can be handed in."))
 
 
@@ -74,10 +85,18 @@ def _media_type(upload: UploadedFile) -> str:
     return magic.from_buffer(head, mime=True)
 
 
+def _kind_of(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
+    """What the first bytes say. XLSX is a ZIP to them, and any text might be CSV, in whatever encoding."""
+    found = _media_type(upload)
+    if allowed is not TABLES or found in ALLOWED:
+        return found
+    return XLSX if _begins_as(XLSX, upload) else CSV
+
+
 def _begins_as(media_type: str, upload: UploadedFile) -> bool:
     head: bytes = upload.read(64)
     upload.seek(0)
-    return head.lstrip(_BLANKS).startswith(BEGINNINGS[media_type])
+    return head.lstrip(_BLANKS).startswith(BEGINNINGS.get(media_type, b""))
 
 
 def _short_name(name: str) -> str:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from agendas.actions import copy_agenda
-from attendance.models import Invitation
 from meetings import actions as meetings
 from meetings.models import Meeting
-from notices.actions import tell_cancellation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,14 +22,3 @@ def copy_meeting(*, source: Meeting, title: str, first_day: dt.date | None, by: 
     copy = meetings.copy_meeting(source=source, title=title, first_day=first_day, by=by)
     copy_agenda(source=source, target=copy, by=by)
     return copy
-
-
-@transaction.atomic
-def cancel_meeting(*, meeting: Meeting, reason: str, by: "User") -> None:
-    """Call the meeting off and tell everyone who was invited.
-
-    Raises `meetings.actions.ReasonMissing`, `WrongState`, `Refused`.
-    """
-    meetings.cancel_meeting(meeting=meeting, reason=reason, by=by)
-    if Invitation.objects.of(meeting).exists():
-        tell_cancellation(meeting=meeting, by=by)

@@ -10,19 +10,24 @@ from django.utils.translation import gettext as _
 
 from agendas.models import Directive
 from agendas.queries import who_may_be_meant
-from audit.actions import Actor, record
+from attendance.models import Invitation
+from audit.actions import Actor, LinkHolder, record
 from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization
 from files.actions import store_file
 from followups.models import FollowUp, ProgressUpdate
-from followups.permissions import fills_in, judges, works_on
+from followups.permissions import answers_for, fills_in, judges, works_on
 from followups.queries import Debtor, answering_post, debtors_of
 from followups.states import DROPPED, MOVES, REOPENING, REPORTING, FollowUpState
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# Of one line of progress.
+LINE_LIMIT = 300
 
 
 class FollowUpRefused(RakorError):
@@ -141,6 +146,31 @@ def report_progress(
         follow_up=follow_up, by=by.actor_label, percent=percent, note=note, obstacle=obstacle, evidence=stored
     )
     record("report_progress", follow_up, by=by, subject=follow_up.directive.meeting, after={"percent": percent})
+    return update
+
+
+@transaction.atomic
+def report_line(*, follow_up: FollowUp, words: str, by: LinkHolder) -> ProgressUpdate | None:
+    """Add one line of progress, given with an answer to an invitation; how far it is in percent stays as it was.
+
+    Returns None where the last report says the same already: two presses are one line. Raises `Refused` unless the
+    personal link is of the responsible institution and the same convener, `WrongState` if nothing is to be reported
+    any more, `FollowUpRefused` for no words or too many.
+    """
+    invitation = Invitation.objects.select_related("participant__meeting", "participant__position__organization")
+    found = invitation.filter(public_id=by.actor_id).first()
+    if found is None or not answers_for(found, follow_up):
+        raise Refused
+    if not words.strip() or len(words) > LINE_LIMIT:
+        raise FollowUpRefused(_("Say it in one line of at most %(limit)s letters.") % {"limit": LINE_LIMIT})
+    last = follow_up.updates.first()
+    if last is not None and (last.note, last.by) == (words, by.actor_label):
+        return None
+    move(follow_up, FollowUpState.IN_PROGRESS, REPORTING)
+    update = ProgressUpdate.objects.create(
+        follow_up=follow_up, by=by.actor_label[:200], percent=follow_up.percent, note=words
+    )
+    record("report_line", follow_up, by=by, subject=follow_up.directive.meeting, after={"note": words})
     return update
 
 

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 from accounts.roles import Power
+from attendance.models import Invitation
 from common.states import sources
+from directory.models import Organization
 from directory.permissions import delegate_organizations
 from followups.models import FollowUp
 from followups.states import DROPPED, MOVES, REPORTING, FollowUpState
@@ -19,6 +21,23 @@ _DROPPABLE = frozenset(sources(MOVES, DROPPED[0]))
 def works_on(user: "User", follow_up: FollowUp) -> bool:
     """Whether `user` speaks for the responsible institution: nobody else reports on it."""
     return user.is_active and follow_up.organization_id in delegate_organizations(user)
+
+
+def answers_for(invitation: Invitation, follow_up: FollowUp) -> bool:
+    """Whether the personal link of `invitation` speaks for the responsible institution, before the same convener."""
+    convener = invitation.participant.meeting.convener_id
+    institution = institution_of(invitation)
+    return (
+        institution is not None
+        and follow_up.organization_id == institution.pk
+        and follow_up.directive.meeting.convener_id == convener
+    )
+
+
+def institution_of(invitation: Invitation) -> Organization | None:
+    """The institution of the invited post; a guest of none has none."""
+    line = invitation.participant
+    return line.position.organization if line.position else line.organization
 
 
 def judges(user: "User", follow_up: FollowUp) -> bool:

@@ -1,10 +1,12 @@
 """Whom a directive means, institution by institution, and which follow-ups stand where."""
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Max, Prefetch
 from django.utils import translation
 
 from agendas.models import Directive, DirectiveAddressee
@@ -12,8 +14,8 @@ from agendas.queries import addressee_label
 from agendas.states import AddresseeKind
 from directory.models import Organization, Position
 from directory.queries import GROUPS, head_post, positions_of_group
-from followups.models import FollowUpQuerySet, ProgressUpdate
-from followups.states import FollowUpState
+from followups.models import FollowUp, FollowUpQuerySet, ProgressUpdate
+from followups.states import REPORTING, FollowUpState
 from meetings.models import Meeting
 from meetings.states import Capacity
 
@@ -99,3 +101,32 @@ def counts_by_state(follow_ups: FollowUpQuerySet) -> Counter[str]:
 
 def waiting_for_verification(follow_ups: FollowUpQuerySet) -> FollowUpQuerySet:
     return follow_ups.filter(state=FollowUpState.SUBMITTED)
+
+
+# --- one line of progress, asked for with an answer ----------------------------------------------------------------
+
+
+def asked_of(organization: Organization, convener: Organization) -> FollowUpQuerySet:
+    """What the institution still owes this convener and can report on, most urgent first."""
+    return with_details(
+        FollowUp.objects.filter(
+            organization=organization, directive__meeting__convener=convener, state__in=list(REPORTING)
+        )
+    ).prefetch_related("updates")
+
+
+def blank_reports(convener: Organization, since: Mapping[int, dt.datetime]) -> dict[int, tuple[int, int]]:
+    """How many open follow-ups each institution was asked about when it answered, and how many it left blank.
+
+    `since` holds the moment of the answer by institution; those that owe nothing are left out. One query.
+    """
+    asked: dict[int, list[dt.datetime | None]] = {}
+    owed = FollowUp.objects.filter(
+        organization__in=list(since), directive__meeting__convener=convener, state__in=list(REPORTING)
+    )
+    for organization_id, last in owed.annotate(last=Max("updates__at")).values_list("organization_id", "last"):
+        asked.setdefault(organization_id, []).append(last)
+    return {
+        organization_id: (len(reports), sum(last is None or last < since[organization_id] for last in reports))
+        for organization_id, reports in asked.items()
+    }

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from directory.models import Position
 from meetings.models import Meeting, Venue
-from meetings.states import MeetingMode, RepresentationRule, RoleInMeeting
+from meetings.rules import SeriesRule
+from meetings.states import Capacity, MeetingMode, RepresentationRule, RoleInMeeting
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,25 @@ class SessionPlan:
     def is_possible(self) -> bool:
         """Whether it ends after it starts, and has a start where it has an end."""
         return self.end is None or (self.start is not None and self.end > self.start)
+
+
+@dataclass(frozen=True)
+class SchedulePlan:
+    """When and where: what a change tells of, after the invitations have gone out."""
+
+    sessions: tuple[SessionPlan, ...] = ()
+    mode: MeetingMode = MeetingMode.ON_SITE
+    venue: Venue | None = None
+    join_link: str = ""
+    answer_deadline: dt.datetime | None = None
+
+    @property
+    def first_day(self) -> dt.date | None:
+        return min((session.date for session in self.sessions), default=None)
+
+    @property
+    def in_order(self) -> list[SessionPlan]:
+        return sorted(self.sessions, key=lambda session: (session.date, session.start or dt.time.min))
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,10 @@ class MeetingPlan:
     join_link: str = ""
     answer_deadline: dt.datetime | None = None
     representation: RepresentationRule = RepresentationRule.ALLOWED
+    minimum_rank: str = ""
+    shared_representatives: bool = False
+    companions_limit: int = 5
+    excuse_needs_document: bool = False
     best_practice_sharing: str = ""
     public_accountability: str = ""
     parent_meeting: Meeting | None = None
@@ -64,3 +88,29 @@ class MeetingPlan:
     @property
     def first_day(self) -> dt.date | None:
         return min((session.date for session in self.sessions), default=None)
+
+
+@dataclass(frozen=True)
+class SeriesPlan:
+    """What a planner writes down of a series. `kind` is the code of one of the convener's kinds."""
+
+    name: str
+    kind: str
+    rule: SeriesRule
+    title_pattern: str = ""
+    end_time: dt.time | None = None
+    lead_days: int = 30
+    mode: MeetingMode = MeetingMode.ON_SITE
+    venue: Venue | None = None
+    chair: Position | None = None
+    representation: RepresentationRule = RepresentationRule.ALLOWED
+    minimum_rank: str = ""
+
+
+@dataclass(frozen=True)
+class MemberPlan:
+    """Whom each meeting of a series invites: a group of the directory by its code, or one post."""
+
+    group: str = ""
+    position: Position | None = None
+    capacity: Capacity = Capacity.PARTICIPANT

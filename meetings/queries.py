@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from common.dates import days_text, time_range, weekday_date
 from directory.models import Organization
-from meetings.models import Meeting, MeetingKind, MeetingQuerySet, MeetingRole, Participant, Session
+from meetings.models import (
+    Meeting,
+    MeetingKind,
+    MeetingQuerySet,
+    MeetingRole,
+    Participant,
+    ScheduleChange,
+    Session,
+)
 from meetings.states import MeetingMode, MeetingState, RoleInMeeting
 
 # The kinds that a convener begins with: those of the real input, and the Rakor Teknis. Their labels are data that the
@@ -160,13 +168,30 @@ def years_of(meetings: MeetingQuerySet) -> list[int]:
     """The years that `meetings` speak about or, where they say nothing of it, are held in; latest first."""
     spoken = meetings.order_by().filter(period_year__isnull=False).values_list("period_year", flat=True).distinct()
     held = meetings.order_by().filter(period_year__isnull=True).dates("first_day", "year")
-    return sorted({*(year for year in spoken if year), *(day.year for day in held)}, reverse=True)
+    former = ScheduleChange.objects.filter(meeting__in=meetings.order_by()).dates("former_day", "year")
+    return sorted({*(year for year in spoken if year), *(day.year for day in (*held, *former))}, reverse=True)
 
 
 def of_period(meetings: MeetingQuerySet, year: int, quarter: int | None = None) -> MeetingQuerySet:
-    """Those that speak about the year, or one quarter of it; the date decides where a meeting does not say."""
+    """Those that speak about the year, or one quarter of it; the date decides where a meeting does not say.
+
+    A meeting that was moved away is found at its former date too.
+    """
     first, last = (1, 12) if quarter is None else (3 * quarter - 2, 3 * quarter)
     end = dt.date(year, 12, 31) if last == 12 else dt.date(year, last + 1, 1) - dt.timedelta(days=1)
     spoken = Q(period_year=year) if quarter is None else Q(period_year=year, period_quarter=quarter)
     unsaid = Q(period_year__isnull=True) if quarter is None else Q(period_quarter__isnull=True)
-    return meetings.filter(spoken | (unsaid & Q(first_day__range=(dt.date(year, first, 1), end))))
+    days = (dt.date(year, first, 1), end)
+    former = Q(pk__in=ScheduleChange.objects.filter(former_day__range=days).values("meeting"))
+    return meetings.filter(spoken | (unsaid & Q(first_day__range=days)) | former)
+
+
+def with_tombstones(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """The meetings, each with the changes that took it off a day (`tombstones`), the latest first; one query more."""
+    former = ScheduleChange.objects.filter(former_day__isnull=False)
+    return meetings.prefetch_related(Prefetch("schedule_changes", queryset=former, to_attr="tombstones"))
+
+
+def tombstones_of(meeting: Meeting) -> list[ScheduleChange]:
+    """The changes that took this meeting off a day, the latest first."""
+    return list(meeting.schedule_changes.filter(former_day__isnull=False))

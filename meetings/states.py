@@ -98,3 +98,65 @@ class StatedAttendance(models.TextChoices):
 class RepresentationRule(models.TextChoices):
     ALLOWED = "allowed", _("May be represented")
     IN_PERSON = "in_person", _("Must attend in person")
+
+
+class SeriesState(models.TextChoices):
+    ACTIVE = "active", _("Running")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+SERIES_MOVES: Moves = {
+    SeriesState.ACTIVE: frozenset({SeriesState.PAUSED, SeriesState.ENDED}),
+    SeriesState.PAUSED: frozenset({SeriesState.ACTIVE, SeriesState.ENDED}),
+    SeriesState.ENDED: frozenset(),
+}
+
+SERIES_SHAPES = {SeriesState.ACTIVE: "ok", SeriesState.PAUSED: "exc", SeriesState.ENDED: "no"}
+
+
+class SeriesDay(models.TextChoices):
+    """How the day within the period is found."""
+
+    DAY_OF_MONTH = "day", _("On a day of the month")
+    WEEKDAY = "weekday", _("On a weekday of the month")
+
+
+class HolidayShift(models.TextChoices):
+    """What becomes of a date that falls on a holiday or a weekend."""
+
+    LATER = "later", _("The next working day")
+    EARLIER = "earlier", _("The working day before")
+    KEEP = "keep", _("It stays")
+
+
+class PeriodState(models.TextChoices):
+    """How far a period of a series has come. Nothing of it is stored: it follows from meetings, notes and the day."""
+
+    PLANNED = "planned", _("Has its meeting")
+    SKIPPED = "skipped", _("Not held, noted")
+    MISSED = "missed", _("Passed without a meeting")
+    DUE = "due", _("Not planned yet")
+    PAUSED = "paused", _("Paused")
+    AHEAD = "ahead", _("Ahead")
+
+
+PERIOD_SHAPES = {
+    PeriodState.PLANNED: "ok",
+    PeriodState.SKIPPED: "no",
+    PeriodState.MISSED: "alert",
+    PeriodState.DUE: "alert",
+    PeriodState.PAUSED: "exc",
+    PeriodState.AHEAD: "wait",
+}
+
+
+class ChangeKind(models.TextChoices):
+    """What happened to a meeting that people had been told of."""
+
+    MOVED = "moved", _("Moved")
+    POSTPONED = "postponed", _("Postponed without a new date")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+CHANGE_SHAPES = {ChangeKind.MOVED: "alert", ChangeKind.POSTPONED: "exc", ChangeKind.CANCELLED: "no"}

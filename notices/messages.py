@@ -1,13 +1,20 @@
 """Subject and body of what is told. Always in Indonesian: it goes to offices, not to a screen."""
 
+from collections.abc import Iterable
+from textwrap import shorten
+from urllib.parse import quote
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from attendance.models import Invitation
+from attendance.models import Invitation, OneTimeLink, Representation
 from common import dates
+from common.text import phone_number
 from followups.models import FollowUp
+from handovers.models import Handover
+from handovers.queries import Matter
 from meetings.models import Meeting
 from meetings.queries import when_of
 from meetings.states import MeetingMode
@@ -15,6 +22,8 @@ from notices.states import MessageKind
 
 # Stands in a body where the personal link goes; the link is derived when the message is sent.
 LINK = "{link}"
+# Of a title on a small screen.
+TITLE_LENGTH = 110
 
 _SUBJECTS = {
     MessageKind.INVITATION: "Undangan: {title}",
@@ -24,16 +33,29 @@ _SUBJECTS = {
     MessageKind.MINUTES_FINAL: "Notula: {title}",
     MessageKind.FOLLOW_UP_DUE: "Batas waktu tindak lanjut: {title}",
     MessageKind.FOLLOW_UP_OVERDUE: "Tindak lanjut terlambat: {title}",
+    MessageKind.SCHEDULE_CHANGE: "Perubahan jadwal: {title}",
+    MessageKind.POSTPONEMENT: "Ditunda: {title}",
+    MessageKind.REPRESENTATIVE: "Penunjukan sebagai wakil: {title}",
+    MessageKind.REPRESENTATION_DECIDED: "Wakil Saudara: {title}",
+    MessageKind.EXCUSE_QUESTION: "Mohon penjelasan: {title}",
+    MessageKind.DEBRIEF: "Keputusan untuk Saudara: {title}",
+    MessageKind.HANDOVER: "Serah terima: {title}",
+    MessageKind.ONE_TIME_LINK: "Tautan sekali pakai: {title}",
 }
 
 
-def subject_of(kind: MessageKind, meeting: Meeting) -> str:
+def subject_of(kind: MessageKind, title: str) -> str:
     """One line, at most 250 characters, without line breaks whatever the title holds."""
-    return " ".join(_SUBJECTS[kind].format_map({"title": meeting.title}).split())[:250]
+    return " ".join(_SUBJECTS[kind].format_map({"title": title}).split())[:250]
 
 
-def invitation_body(kind: MessageKind, meeting: Meeting, invitation: Invitation, *, reason: str = "") -> str:
-    """The text for one invitation: an invitation, a reminder, a cancellation, or that the minutes are final."""
+def invitation_body(
+    kind: MessageKind, meeting: Meeting, invitation: Invitation, *, reason: str = "", **said: object
+) -> str:
+    """The text for one invitation: an invitation, a reminder, a cancellation, or that the minutes are final.
+
+    `said` is what the template of the kind names beside.
+    """
     return _rendered(
         kind,
         {
@@ -41,11 +63,54 @@ def invitation_body(kind: MessageKind, meeting: Meeting, invitation: Invitation,
             "addressee": str(invitation.participant),
             "when": _when(meeting),
             "where": where_of(meeting),
-            "deadline": dates.moment(meeting.answer_deadline, meeting.timezone) if meeting.answer_deadline else "",
+            "deadline": _deadline(meeting),
             "reason": reason,
             "link": LINK,
+            **said,
         },
     )
+
+
+def whatsapp_text(meeting: Meeting, invitation: Invitation, link: str) -> str:
+    """The text that a person sends from his own telephone: short enough to be read whole, with `link`."""
+    context = {
+        "title": shorten(meeting.title, TITLE_LENGTH, placeholder="…"),
+        "addressee": shorten(str(invitation.participant), TITLE_LENGTH, placeholder="…"),
+        "when": _when(meeting),
+        "where": shorten(where_of(meeting), TITLE_LENGTH, placeholder="…"),
+        "deadline": _deadline(meeting),
+        "convener": meeting.convener.name,
+        "link": link,
+    }
+    with translation.override("id"):
+        return render_to_string("notices/whatsapp.txt", context).strip()
+
+
+def representative_words(representation: Representation, link: str) -> str:
+    """The text with which a person sends the representative his own link from his own telephone."""
+    invitation = representation.invitation
+    meeting = invitation.participant.meeting
+    context = {
+        "name": representation.name,
+        "addressee": shorten(str(invitation.participant), TITLE_LENGTH, placeholder="…"),
+        "title": shorten(meeting.title, TITLE_LENGTH, placeholder="…"),
+        "when": _when(meeting),
+        "link": link,
+    }
+    with translation.override("id"):
+        return render_to_string("notices/whatsapp_representative.txt", context).strip()
+
+
+def whatsapp_address(words: str, phone: str = "") -> str:
+    """Where WhatsApp opens with `words` typed in, for `phone` or for a contact still to be chosen.
+
+    Empty if `phone` is no telephone number.
+    """
+    try:
+        digits = phone_number(phone).removeprefix("+") if phone else ""
+    except ValueError:
+        return ""
+    return f"https://wa.me/{digits}?text={quote(words)}"
 
 
 def follow_up_body(kind: MessageKind, follow_up: FollowUp) -> str:
@@ -63,12 +128,39 @@ def follow_up_body(kind: MessageKind, follow_up: FollowUp) -> str:
     )
 
 
+def one_time_link_body(link: OneTimeLink) -> str:
+    """The text that brings a one-time link."""
+    return _rendered(
+        MessageKind.ONE_TIME_LINK,
+        {
+            "addressee": link.contact.name or str(link.contact.position),
+            "organization": link.organization.name,
+            "until": _until(link),
+            "link": LINK,
+        },
+    )
+
+
+def handover_body(handover: Handover, matters: Iterable[Matter]) -> str:
+    """The text for the office of a new holder: what is handed over, line by line."""
+    return _rendered(MessageKind.HANDOVER, {"handover": handover, "matters": list(matters), "link": LINK})
+
+
 def where_of(meeting: Meeting) -> str:
     """The venue, and "daring" where one may (also) take part from afar; empty where neither is known."""
     venue = str(meeting.venue) if meeting.venue else ""
     if meeting.mode == MeetingMode.ON_SITE:
         return venue
     return f"{venue} dan daring" if venue and meeting.mode == MeetingMode.HYBRID else "daring"
+
+
+def _deadline(meeting: Meeting) -> str:
+    return dates.weekday_moment(meeting.answer_deadline, meeting.timezone) if meeting.answer_deadline else ""
+
+
+def _until(link: OneTimeLink) -> str:
+    region = link.organization.region
+    return dates.weekday_moment(link.expires_at, region.timezone if region else settings.TIME_ZONE)
 
 
 def _when(meeting: Meeting) -> str:

@@ -7,14 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Power
-from attendance.models import Invitation
+from attendance.models import Invitation, OneTimeLink, Representation
 from common.public_id import PublicIdModel
 from common.work import WorkRow
-from directory.models import Contact
+from directory.models import Contact, Organization
 from directory.permissions import conveners_of
 from documents.models import Rendering
 from followups.models import FollowUp
-from meetings.models import Meeting
+from handovers.models import Handover
+from meetings.models import Meeting, ScheduleChange
 from notices.states import Channel, MessageKind
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: "User") -> "MessageQuerySet":
-        return self.filter(meeting__convener__in=[c.pk for c in conveners_of(user, Power.VIEW_OUTBOX)])
+        return self.filter(convener__in=[c.pk for c in conveners_of(user, Power.VIEW_OUTBOX)])
 
 
 class Message(PublicIdModel, WorkRow):
@@ -37,9 +38,19 @@ class Message(PublicIdModel, WorkRow):
 
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="messages")
+    # Whose message it is; the same as of the meeting, where there is one.
+    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="messages")
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     follow_up = models.ForeignKey(FollowUp, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    representation = models.ForeignKey(
+        Representation, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    change = models.ForeignKey(ScheduleChange, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    handover = models.ForeignKey(Handover, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    one_time_link = models.ForeignKey(
+        OneTimeLink, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     to_name = models.CharField(max_length=200)
     to_address = models.CharField(max_length=254)
@@ -54,13 +65,21 @@ class Message(PublicIdModel, WorkRow):
     class Meta(WorkRow.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(invitation__isnull=False) | Q(follow_up__isnull=False),
+                condition=Q(invitation__isnull=False)
+                | Q(follow_up__isnull=False)
+                | Q(handover__isnull=False)
+                | Q(one_time_link__isnull=False),
                 name="notices_message_has_subject",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.to_name}"
+
+    @property
+    def timezone(self) -> str:
+        """On whose clock its times are told: the meeting's, or that of the convener where there is none."""
+        return self.meeting.timezone if self.meeting else self.convener.timezone
 
 
 class Delivery(models.Model):

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Power
-from attendance.models import Invitation
-from attendance.states import Rsvp
+from attendance.models import Invitation, OneTimeLink, Representation
+from attendance.states import RepresentationState, Rsvp
 from directory.models import Contact
 from followups.models import FollowUp
 from followups.states import FollowUpState
+from handovers.models import Handover
 from meetings.models import Meeting
 from meetings.permissions import may
 from meetings.states import MeetingState
@@ -32,7 +33,7 @@ BATCH = 500
 BY_HAND = "hand-"
 
 # What a message is about: known outside by its public id, which is part of the message's key.
-Subject = Invitation | FollowUp
+Subject = Invitation | Representation | FollowUp | Handover | OneTimeLink
 
 
 # --- to whom ------------------------------------------------------------------------------------------------------
@@ -45,10 +46,12 @@ class Recipient:
     name: str
     address: str
     contact: Contact | None
+    # What stands in for a contact of the directory in the key of a message.
+    role: str = "guest"
 
     @property
     def key(self) -> str:
-        return self.contact.public_id if self.contact else "guest"
+        return self.contact.public_id if self.contact else self.role
 
 
 def with_recipients(invitations: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
@@ -61,7 +64,7 @@ def with_recipients(invitations: "QuerySet[Invitation]") -> "QuerySet[Invitation
     )
 
 
-def recipients_of(subject: Subject) -> list[Recipient]:
+def recipients_of(subject: Invitation | FollowUp) -> list[Recipient]:
     """Every contact of the invited or responsible post (aide, protocol officer, office), or the guest.
 
     All contacts of one post get the same personal link. Reads what `with_recipients` fetched.
@@ -77,6 +80,11 @@ def recipients_of(subject: Subject) -> list[Recipient]:
     return [Recipient(contact.name or str(post), contact.email, contact) for contact in post.reachable]  # type: ignore[attr-defined]
 
 
+def is_undecided(representation: Representation) -> bool:
+    """Whether the chair has still to agree that this person comes: until then he is told nothing."""
+    return representation.needs_chair and representation.state == RepresentationState.PROPOSED
+
+
 def key_of(kind: MessageKind, subject: Subject, revision: str, due: str, recipient: Recipient) -> str:
     """What makes a message the same message: whoever has been told under this key is not told again."""
     return f"{kind}:{subject.public_id}:{revision}:{due}:{recipient.key}:{Channel.EMAIL}"
@@ -89,8 +97,8 @@ def count_to_remind(user: User, meeting: Meeting) -> int:
     return Invitation.objects.of(meeting).filter(state=Rsvp.PENDING).count()
 
 
-def was_reminded_by_hand(meeting: Meeting, since: dt.datetime) -> bool:
-    told = Message.objects.filter(meeting=meeting, kind=MessageKind.ANSWER_REMINDER, created_at__gt=since)
+def was_reminded_by_hand(invitations: "QuerySet[Invitation]", since: dt.datetime) -> bool:
+    told = Message.objects.filter(invitation__in=invitations, kind=MessageKind.ANSWER_REMINDER, created_at__gt=since)
     return told.filter(key__contains=f":{BY_HAND}").exists()
 
 
@@ -106,7 +114,7 @@ class Reminder:
     """One reminder that is due: `revision` is the step it is told at, `due` the moment or day that it speaks of."""
 
     kind: MessageKind
-    subject: Subject
+    subject: Invitation | FollowUp
     revision: str
     due: str
 

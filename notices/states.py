@@ -12,7 +12,17 @@ class MessageKind(models.TextChoices):
     MINUTES_FINAL = "minutes_final", _("Minutes are final")
     FOLLOW_UP_DUE = "follow_up_due", _("Reminder: follow-up due")
     FOLLOW_UP_OVERDUE = "follow_up_overdue", _("Reminder: follow-up overdue")
+    SCHEDULE_CHANGE = "schedule_change", _("Day, hour or place changed")
+    POSTPONEMENT = "postponement", _("Meeting postponed")
+    REPRESENTATIVE = "representative", _("To the representative")
+    REPRESENTATION_DECIDED = "representation", _("Decision on the representative")
+    EXCUSE_QUESTION = "excuse_question", _("Explanation asked for")
+    DEBRIEF = "debrief", _("Decisions for the one represented")
+    HANDOVER = "handover", _("Handover to a successor")
+    ONE_TIME_LINK = "one_time_link", _("One-time link")
 
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
+    # Sent by a person from his own telephone; the row says that it was.
+    WHATSAPP = "whatsapp", _("WhatsApp")

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from notices import actions
+from notices.mailbox import take_mails
 
 
 @shared_task
@@ -13,3 +14,8 @@ def deliver(message_id: int) -> None:
 @shared_task
 def plan_reminders() -> None:
     actions.plan_reminders()
+
+
+@shared_task
+def take_replies() -> None:
+    take_mails(actions.take_reply)

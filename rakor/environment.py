@@ -1,10 +1,16 @@
 """Read the environment, loudly: a wrong or missing value stops the start and says what to set."""
 
 import os
+import re
 import secrets
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;]+@[^\s@<>\"(),:;]+")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -54,6 +60,45 @@ def address(name: str, default: str | None = None) -> str:
     if not value.startswith(("http://", "https://")):
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to an address that starts with https:// or http://.")
     return value
+
+
+def mail_address(name: str, default: str) -> str:
+    """One bare address of e-mail; `default` may carry a name, which is left off."""
+    value = text(name, parseaddr(default)[1])
+    if not _ADDRESS.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to one address, for example rakor@example.go.id.")
+    return value
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox that is read over IMAP."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+
+
+def mailbox(name: str, value: str) -> Mailbox | None:
+    """The mailbox that an address imaps://user:password@host/folder names; None if `value` is empty.
+
+    The password is never repeated in an error.
+    """
+    if not value:
+        return None
+    wanted = f"{name} cannot be read; set it to imaps://user:password@host/INBOX, with %40 for an @ in the user."
+    try:
+        parts = urlsplit(value)
+        port = parts.port or 993
+    except ValueError as error:
+        raise ImproperlyConfigured(wanted) from error
+    user, password, folder = (unquote(part or "") for part in (parts.username, parts.password, parts.path))
+    folder = folder.strip("/") or "INBOX"
+    if parts.scheme != "imaps" or not (parts.hostname and user and password) or not folder.isprintable():
+        raise ImproperlyConfigured(wanted)
+    return Mailbox(parts.hostname, port, user, password, folder)
 
 
 def kept_secret(name: str, folder: Path, *, required: bool) -> str:

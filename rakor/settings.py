@@ -19,7 +19,7 @@ EMBEDDED = RAKOR_MODE == "embedded"
 # --- where the portal keeps what it writes ---------------------------------------------------------------------
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 try:
-    for folder in ("queue/messages", "queue/control", "files", "outbox"):
+    for folder in ("queue/messages", "queue/control", "files", "outbox", "inbox/taken"):
         (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(f"DATA_DIR is {DATA_DIR}, which cannot be written: {error}.") from error
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "agendas",
     "attendance",
     "followups",
+    "handovers",
     "documents",
     "notices",
     "flows",
@@ -137,6 +138,7 @@ if REDIS_URL:
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "global_keyprefix": "rakor:",
+        "max_retries": 0,
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -146,6 +148,7 @@ else:
         "data_folder_out": str(DATA_DIR / "queue/messages"),
         "control_folder": str(DATA_DIR / "queue/control"),
         "polling_interval": 0.1,
+        "max_retries": 0,
     }
     # Answers to remote control would pile up as files that nobody reads.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
@@ -153,7 +156,8 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# A ring that cannot be sent is not tried again here: the sweep does that, and nobody waits for it.
+# A ring that cannot be sent is not tried again here, nor, by `max_retries` above, the way to the broker: the sweep does
+# that, and nobody waits six seconds for each.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_TASK_TIME_LIMIT = 600
@@ -168,6 +172,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue/beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "ring again what was not heard": {"task": "rakor.tasks.sweep", "schedule": 30.0},
     "plan reminders that have become due": {"task": "notices.tasks.plan_reminders", "schedule": 60.0},
+    "follow posts that change hands by their date": {"task": "flows.tasks.change_holders", "schedule": 600.0},
 }
 
 # --- files, mail ------------------------------------------------------------------------------------------------
@@ -194,6 +199,13 @@ else:
     EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
     EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "rakor@localhost" if EMBEDDED else None)
+# Where the calendars of those invited send what they say. Embedded: mail that is laid in the folder is read.
+INBOX_DIR = DATA_DIR / "inbox"
+REPLY_ADDRESS = environment.mail_address("REPLY_ADDRESS", DEFAULT_FROM_EMAIL)
+REPLY_MAILBOX = environment.mailbox("REPLY_MAILBOX", environment.text("REPLY_MAILBOX", ""))
+TAKES_REPLIES = EMBEDDED or REPLY_MAILBOX is not None
+if TAKES_REPLIES:
+    CELERY_BEAT_SCHEDULE["take replies by calendar"] = {"task": "notices.tasks.take_replies", "schedule": 60.0}
 
 # --- people -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -38,7 +38,16 @@ from documents.queries import Issue, issued
 from documents.states import FROZEN, Edition, PaperKind, PaperState
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
-from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingRole, Participant, Session, Venue
+from meetings.models import (
+    DutyAssignment,
+    Meeting,
+    MeetingKind,
+    MeetingRole,
+    MeetingSeries,
+    Participant,
+    Session,
+    Venue,
+)
 from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting
 from notices.models import Message
 from notices.states import MessageKind
@@ -205,6 +214,22 @@ class VenueFactory(DjangoModelFactory[Venue]):
     convener = factory.SubFactory(GovernmentFactory)
     name = factory.Sequence(lambda n: f"Aula Contoh {n}")
     city = "Ibu Kota"
+
+
+class MeetingSeriesFactory(DjangoModelFactory[MeetingSeries]):
+    """Every quarter of the calendar from 2030, on the second Wednesday of its first month, at nine."""
+
+    class Meta:
+        model = MeetingSeries
+
+    convener = factory.SubFactory(GovernmentFactory)
+    kind = factory.SubFactory(MeetingKindFactory, convener=factory.SelfAttribute("..convener"))
+    name = factory.Sequence(lambda n: f"Rakor Berkala Contoh {n}")
+    starts_on = dt.date(2030, 1, 1)
+    ordinal = 2
+    weekday = 2
+    start_time = dt.time(9)
+    created_by = "Sekretariat"
 
 
 class MeetingFactory(DjangoModelFactory[Meeting]):
@@ -527,6 +552,7 @@ class MessageFactory(DjangoModelFactory[Message]):
 
     invitation = factory.SubFactory(InvitationFactory)
     meeting = factory.SelfAttribute("invitation.participant.meeting")
+    convener = factory.SelfAttribute("meeting.convener")
     contact = factory.SubFactory(ContactFactory, position=factory.SelfAttribute("..invitation.participant.position"))
     kind = MessageKind.INVITATION
     key = factory.Sequence(lambda n: f"invitation:{n}")

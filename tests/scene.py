@@ -1,6 +1,7 @@
 """One house with everything in it: a rich meeting, its papers, follow-ups and messages, and everyone who may knock.
 
 Every name that is shown holds the house's mark, so that a page of another house that shows it gives itself away.
+A mark must be too long to come about by chance in the random tokens that every page holds: three letters did.
 """
 
 import datetime as dt
@@ -15,20 +16,32 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import SavedFilter, User
 from accounts.roles import Duty, Role
 from agendas.models import AgendaItem, Directive, RecordedFollowUp
-from attendance.links import token_of
-from attendance.models import Invitation, Representation
-from attendance.states import RepresentationState, Rsvp
+from attendance.links import one_time_link_of, representative_token_of, token_of
+from attendance.models import AnswerEntry, Invitation, OneTimeLink, Representation
+from attendance.states import AnswerSource, RepresentationState, Rsvp
 from common.work import WorkState
-from directory.models import Appointment, Contact, Membership, Organization, Position, Region
-from documents.models import Letterhead, Paper, Rendering
-from documents.states import Edition, PaperKind, PaperState
+from directory.models import Appointment, Contact, DirectoryImport, Membership, Official, Organization, Position, Region
+from directory.states import ImportStage
+from documents.models import Letterhead, Paper, Rendering, Sheet
+from documents.states import Edition, PaperKind, PaperState, SheetKind
 from files.models import StoredFile
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
-from meetings.models import DutyAssignment, Meeting, MeetingKind, MeetingSource, Participant, Venue
+from handovers.links import handover_token_of
+from handovers.models import Handover, HandoverItem
+from meetings.models import (
+    DutyAssignment,
+    Meeting,
+    MeetingKind,
+    MeetingSeries,
+    MeetingSource,
+    Participant,
+    SkippedPeriod,
+    Venue,
+)
 from meetings.states import MatchState, MeetingMode, MeetingState, RoleInMeeting
 from notices.models import Message
 from notices.states import MessageKind
@@ -45,6 +58,7 @@ from tests.factories import (
     MeetingFactory,
     MeetingKindFactory,
     MeetingRoleFactory,
+    MeetingSeriesFactory,
     OfficialFactory,
     OrganizationFactory,
     ParticipantFactory,
@@ -78,6 +92,8 @@ class House:
     contact: Contact
     venue: Venue
     kind: MeetingKind
+    series: MeetingSeries
+    note: SkippedPeriod
     meeting: Meeting
     line: Participant
     invitation: Invitation
@@ -91,11 +107,18 @@ class House:
     draft: Rendering
     follow_up: FollowUp
     update: ProgressUpdate
+    handover: Handover
+    namesake: Official
+    one_time_link: OneTimeLink
     message: Message
+    sheet: Sheet
     duty: DutyAssignment
+    table: DirectoryImport
     account: User
     membership: Membership
     people: dict[str, User] = field(default_factory=dict)
+    # Kept by the secretariat.
+    kept_filter: SavedFilter | None = None
 
     @property
     def region(self) -> Region:
@@ -116,6 +139,7 @@ class House:
             "recorded": self.recorded,
             "invitation": self.invitation,
             "representation": self.representation,
+            "saved": self.kept_filter,
             "paper": self.letter if page.startswith("desk:letter") else self.minutes,
             "rendering": self.draft,
             "duty": self.duty,
@@ -123,22 +147,42 @@ class House:
             "organization": self.institution,
             "venue": self.venue,
             "kind": self.kind,
+            "series": self.series,
+            "note": self.note,
             "follow_up": self.follow_up,
             "update": self.update,
+            "handover": self.handover,
             "message": self.message,
+            "table": self.table,
+            "sheet": self.sheet,
         }
         if page == "desk:match":
             return {"meeting": self.meeting.public_id, "kind": "peserta", "name": self.line.public_id}[key]
+        if page == "delegates:mandate_pdf" and key == "kind":
+            return SheetKind.ASSIGNMENT_LETTER.value
+        if key == "other":
+            return self.namesake.public_id
         if key == "public_id":
             return self._of_directory(page).public_id
         plain = {
             "order": 1,
+            "number": 1,
+            "occurrence": "2030-04-10",
             "code": self.letter.verification_code if page == "public:verify" else self.region.code,
-            "token": token_of(self.invitation),
+            "token": self._token(page),
             "uidb36": "1",
             "key": "set-password",
         }
         return plain[key] if key in plain else named[key].public_id
+
+    def _token(self, page: str) -> str:
+        if page == "delegates:handover":
+            return handover_token_of(self.handover)
+        if page == "delegates:institution":
+            return one_time_link_of(self.one_time_link).rstrip("/").rpartition("/")[2]
+        if page in {"delegates:representative", "delegates:representative_letter", "delegates:brief"}:
+            return representative_token_of(self.representation)
+        return token_of(self.invitation)
 
     def _of_directory(self, page: str) -> Any:
         by_start = {
@@ -167,7 +211,9 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
     rows |= _said(mark, **rows)
     rows |= _papers(mark, **rows)
     rows |= _owed(mark, **rows)
+    rows |= _tables(mark, **rows)
     rows |= _accounts(mark, **rows)
+    rows |= _handed_on(mark, **rows)
     house = House(mark=mark, **rows)
     _name_people(house)
     return house
@@ -195,6 +241,10 @@ def _directory(mark: str, code: str) -> dict[str, Any]:
 def _meeting(mark: str, state: MeetingState, *, convener: Organization, **_rest: Any) -> dict[str, Any]:
     venue = VenueFactory.create(convener=convener, name=f"Aula {mark}")
     kind = MeetingKindFactory.create(convener=convener, label=f"Rakor {mark}")
+    series = MeetingSeriesFactory.create(convener=convener, kind=kind, name=f"Rakor berkala {mark}", venue=venue)
+    note = SkippedPeriod.objects.create(
+        series=series, occurrence=dt.date(2030, 1, 9), reason=f"Tidak diadakan {mark}", noted_by=f"Akun {mark}"
+    )
     meeting = meeting_in(
         state,
         participants=0,
@@ -211,10 +261,10 @@ def _meeting(mark: str, state: MeetingState, *, convener: Organization, **_rest:
     MeetingSource.objects.create(
         meeting=meeting, convener=convener, schema_version=1, file=f"{mark}.json", sha256="0" * 64, kind="rakor"
     )
-    return {"venue": venue, "kind": kind, "meeting": meeting}
+    return {"venue": venue, "kind": kind, "series": series, "note": note, "meeting": meeting}
 
 
-def _answer(mark: str, *, meeting: Meeting, post: Position, **_rest: Any) -> dict[str, Any]:
+def _answer(mark: str, *, meeting: Meeting, post: Position, contact: Contact, **_rest: Any) -> dict[str, Any]:
     """One line of the roll, invited, represented, and marked."""
     line = ParticipantFactory.create(
         meeting=meeting,
@@ -224,7 +274,20 @@ def _answer(mark: str, *, meeting: Meeting, post: Position, **_rest: Any) -> dic
         match_state=MatchState.PROPOSED,
         proposed_position=post,
     )
-    invitation = InvitationFactory.create(participant=line, state=Rsvp.DELEGATED, answered_at=NOW)
+    invitation = InvitationFactory.create(
+        participant=line,
+        state=Rsvp.DELEGATED,
+        answered_at=NOW,
+        excuse_document=_stored(f"surat keterangan {mark}.pdf"),
+    )
+    AnswerEntry.objects.create(
+        invitation=invitation,
+        revision=1,
+        by=f"Sekretaris {mark}",
+        source=AnswerSource.STAFF,
+        state=Rsvp.DELEGATED,
+        scan=_stored(f"pindaian {mark}.pdf"),
+    )
     AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
     representation = RepresentationFactory.create(
         invitation=invitation,
@@ -232,7 +295,15 @@ def _answer(mark: str, *, meeting: Meeting, post: Position, **_rest: Any) -> dic
         state=RepresentationState.PROPOSED,
         letter=_stored(f"surat tugas {mark}.pdf"),
     )
-    return {"line": line, "invitation": invitation, "representation": representation}
+    return {
+        "line": line,
+        "invitation": invitation,
+        "representation": representation,
+        # Far from its end, for the house outlives minutes.
+        "one_time_link": OneTimeLink.objects.create(
+            organization=post.organization, contact=contact, expires_at=NOW.replace(year=2100)
+        ),
+    }
 
 
 def _said(mark: str, *, meeting: Meeting, institution: Organization, **_rest: Any) -> dict[str, Any]:
@@ -253,6 +324,7 @@ def _papers(mark: str, *, meeting: Meeting, invitation: Invitation, contact: Con
     message = Message.objects.create(
         key=f"invitation:{invitation.public_id}",
         kind=MessageKind.INVITATION,
+        convener=meeting.convener,
         meeting=meeting,
         invitation=invitation,
         contact=contact,
@@ -268,6 +340,14 @@ def _papers(mark: str, *, meeting: Meeting, invitation: Invitation, contact: Con
         "minutes": minutes,
         "draft": _rendering(minutes, Edition.DRAFT, draft_facts={}),
         "message": message,
+        "sheet": Sheet.objects.create(
+            key=f"answers:{meeting.public_id}",
+            kind=SheetKind.ANSWERS,
+            convener=meeting.convener,
+            meeting=meeting,
+            facts={"title": f"Rekap {mark}"},
+            state=WorkState.FAILED,
+        ),
     }
 
 
@@ -278,6 +358,49 @@ def _owed(mark: str, *, meeting: Meeting, institution: Organization, post: Posit
         follow_up=follow_up, note=f"Langkah {mark}", by=f"Delegasi {mark}", evidence=_stored(f"bukti {mark}.pdf")
     )
     return {"follow_up": follow_up, "update": update}
+
+
+def _handed_on(mark: str, *, convener: Organization, post: Position, **rest: Any) -> dict[str, Any]:
+    """What the new holder of the post takes over."""
+    appointment, follow_up = rest["appointment"], rest["follow_up"]
+    handover = Handover.objects.create(
+        position=post,
+        incoming=appointment,
+        incoming_name=str(appointment),
+        convener=convener,
+        created_by=f"Akun {mark}",
+    )
+    HandoverItem.objects.create(handover=handover, follow_up=follow_up)
+    second = PositionFactory.create(organization=post.organization, title=f"Jabatan lain {mark}", is_head=False)
+    namesake = AppointmentFactory.create(position=second, official__name=f"Pejabat lain {mark}").official
+    return {"handover": handover, "namesake": namesake}
+
+
+def _tables(mark: str, *, convener: Organization, post: Position, **_rest: Any) -> dict[str, Any]:
+    """A table of officials with one row, waiting for a word."""
+    row = {
+        "number": 2,
+        "values": {"name": f"Baris {mark}", "title": post.title},
+        "remarks": [],
+        "act": "error",
+        "post": post.title,
+        "why": [{"code": "unknown_post", "title": f"Jabatan {mark}"}],
+        "steps": [],
+        "ways": [],
+        "read": {},
+        "decisions": [],
+    }
+    table = DirectoryImport.objects.create(
+        key=f"officials:{mark}",
+        convener=convener,
+        file=_stored(f"pejabat {mark}.csv"),
+        stage=ImportStage.PREVIEW,
+        state=WorkState.DONE,
+        rows=[row],
+        total=1,
+        asked_by=UserFactory.create(name=f"Penyusun {mark}"),
+    )
+    return {"table": table}
 
 
 def _accounts(mark: str, *, meeting: Meeting, institution: Organization, **_rest: Any) -> dict[str, Any]:
@@ -297,6 +420,10 @@ def _name_people(house: House) -> None:
     for duty in Duty:
         house.people[duty.value] = UserFactory.create(name=duty.value)
         DutyAssignment.objects.create(meeting=house.meeting, user=house.people[duty.value], duty=duty)
+    secretary = house.people[Role.SECRETARIAT.value]
+    house.kept_filter = SavedFilter.objects.create(
+        user=secretary, page="answers", name=f"Saringan {house.mark}", query="keadaan=pending"
+    )
 
 
 def second_meeting(house: House) -> Meeting:
@@ -363,8 +490,9 @@ def client_of(user: User | None) -> Client:
 
 
 def stored_rows() -> dict[str, list[tuple[Any, ...]]]:
-    """All that is stored, table by table, but sessions (a session is not a thing of the house)."""
-    tables = [model for model in apps.get_models() if model._meta.label != "sessions.Session"]
+    """All that is stored, table by table, but what is no state: sessions, and that a link was seen opened."""
+    passing = {"sessions.Session", "attendance.LinkOpening"}
+    tables = [model for model in apps.get_models() if model._meta.label not in passing]
     return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in tables}
 
 

@@ -29,6 +29,14 @@ from agendas.actions.items import (
     set_item_state,
 )
 from agendas.actions.notes import NotesChanged, write_notes
+from agendas.actions.series import (
+    NotItsTechnicalMeeting,
+    SeriesItemPlan,
+    begin_agenda,
+    items_like,
+    link_technical_meeting,
+    set_series_items,
+)
 
 __all__ = [
     "Addressee",
@@ -43,13 +51,18 @@ __all__ = [
     "MadeAlready",
     "MeetingOver",
     "MinutesSigned",
+    "NotItsTechnicalMeeting",
     "NotesChanged",
+    "SeriesItemPlan",
     "UnknownAddressee",
     "add_directive",
     "add_item",
+    "begin_agenda",
     "copy_agenda",
     "edit_directive",
     "edit_item",
+    "items_like",
+    "link_technical_meeting",
     "make_directive_of",
     "move_directive",
     "move_item",
@@ -57,5 +70,6 @@ __all__ = [
     "remove_item",
     "set_binding_kinds",
     "set_item_state",
+    "set_series_items",
     "write_notes",
 ]

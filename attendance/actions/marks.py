@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
-from attendance.models import AttendanceRecord, Invitation, Representation
+from attendance.models import AnswerEntry, AttendanceRecord, Invitation, Representation
 from attendance.queries import has_excuse, unmarked_lines
 from attendance.states import (
     ACTIVE_REPRESENTATION,
     ATTENDANCE_MOVES,
     REPRESENTATION_MOVES,
+    AnswerSource,
     Attendance,
     AttendanceSource,
+    ExcuseState,
     RepresentationState,
-    Rsvp,
 )
 from audit.actions import Actor, record
 from common.errors import RakorError, WrongState
@@ -58,7 +59,7 @@ def mark_attendance(
     """Mark, or correct, how one line of the roll takes part in `session`; `expected` takes the mark back.
 
     Someone represented is represented by a name: the one given, else the representative of the answer, who is thereby
-    accepted. Someone excused has excused himself in the answer, or `note` says why. The same mark twice changes
+    accepted. Someone excused has given a reason that was accepted, or `note` says why. The same mark twice changes
     nothing. Raises `Refused` without `Power.RECORD_ATTENDANCE` (role or duty), `WrongState` before the day and after
     the roll is final, `MarkRefused` when a name or reason is missing.
     """
@@ -74,13 +75,13 @@ def mark_attendance(
     if state != Attendance.REPRESENTED:
         represented_by = ""
     elif not represented_by:
-        represented_by = _accept_representative(participant)
+        represented_by = _accept_representative(participant, by)
     return _put_mark(meeting, participant, session, state, by, source=source, represented_by=represented_by, note=note)
 
 
 @transaction.atomic
 def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> Closing:
-    """Mark every invited line that has no mark in `session`: excused where the answer said so, else absent.
+    """Mark every invited line that has no mark in `session`: excused where a reason was accepted, else absent.
 
     Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has begun and the roll is
     open.
@@ -103,11 +104,28 @@ def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> C
 
 
 @transaction.atomic
+def excuse_absences(*, invitation: Invitation, by: Actor) -> int:
+    """Put right the marks of someone marked absent whose reason has been accepted since; how many.
+
+    Called by the flow that accepts the reason. Raises `Refused` without `Power.RECORD_ATTENDANCE`.
+    """
+    line = invitation.participant
+    meeting = _held_meeting(line.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
+    absences = AttendanceRecord.objects.filter(participant=line, state=Attendance.ABSENT).select_related("session")
+    for mark in absences:
+        source, note = AttendanceSource.LIST, mark.note
+        _put_mark(meeting, line, mark.session, Attendance.EXCUSED, by, source=source, represented_by="", note=note)
+    return len(absences)
+
+
+@transaction.atomic
 def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
     """Make the roll final: from here on no mark and no answer changes.
 
-    Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has been held and the roll is
-    open, `RollIncomplete` while somebody invited has no mark in a session.
+    A question about a reason that nobody answered is over: the reason stayed unclear. Raises `Refused` (a duty at
+    the door is not enough), `WrongState` unless the meeting has been held and the roll is open, `RollIncomplete`
+    while somebody invited has no mark in a session.
     """
     held = _held_meeting(meeting.pk)
     require_at(by, Power.RECORD_ATTENDANCE, held.convener)
@@ -120,7 +138,8 @@ def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
             )
     _put_milestone(held, finalised=True)
     meeting.attendance_finalised_at = held.attendance_finalised_at
-    record("finalise_attendance", held, by=by, subject=held)
+    unclear = _give_up_unexplained(held, by)
+    record("finalise_attendance", held, by=by, subject=held, after={"unclear": unclear} if unclear else None)
 
 
 @transaction.atomic
@@ -159,21 +178,51 @@ def _require_open(meeting: Meeting, session: Session) -> None:
 
 
 def _require_reason(participant: Participant, note: str) -> None:
-    excused = Invitation.objects.filter(participant=participant, state=Rsvp.EXCUSED)
-    if not note and not excused.exists():
-        raise MarkRefused(_("Nobody has said why this post is excused: write the reason as a note."))
+    accepted = Invitation.objects.filter(participant=participant, excuse_state=ExcuseState.ACCEPTED)
+    if not note and not accepted.exists():
+        raise MarkRefused(_("No reason has been accepted for this post: accept it, or write why as a note."))
 
 
-def _accept_representative(participant: Participant) -> str:
+def _accept_representative(participant: Participant, by: Actor) -> str:
     """The name and post of the representative proposed in the answer, accepted by arriving."""
     representation = Representation.objects.filter(
         invitation__participant=participant, state__in=ACTIVE_REPRESENTATION
     ).first()
     if representation is None:
         raise MarkRefused(_("Say who represents this post."))
-    if representation.state == RepresentationState.PROPOSED:
-        move(representation, RepresentationState.ACCEPTED, REPRESENTATION_MOVES)
+    # Where the chair decides, arriving settles nothing: who came is noted all the same.
+    if representation.state == RepresentationState.PROPOSED and not representation.needs_chair:
+        decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
+        before = representation.state
+        move(representation, RepresentationState.ACCEPTED, REPRESENTATION_MOVES, **decided)
+        record(
+            "accept_representation",
+            representation,
+            by=by,
+            subject=participant.meeting,
+            before={"state": before},
+            after={"state": representation.state},
+        )
     return str(representation)
+
+
+def _give_up_unexplained(meeting: Meeting, by: Actor) -> int:
+    """What was asked back and never explained stayed unclear; the question and the answer are both kept."""
+    unexplained = list(Invitation.objects.of(meeting).filter(excuse_state=ExcuseState.ASKED_BACK))
+    Invitation.objects.filter(pk__in=[row.pk for row in unexplained]).update(excuse_state=ExcuseState.UNCLEAR)
+    AnswerEntry.objects.bulk_create(
+        AnswerEntry(
+            invitation=row,
+            revision=row.answer_revision,
+            by=by.actor_label[:200],
+            source=AnswerSource.PORTAL,
+            state=row.state,
+            particulars={"excuse_state": ExcuseState.UNCLEAR.value},
+            note=row.excuse_question,
+        )
+        for row in unexplained
+    )
+    return len(unexplained)
 
 
 def _put_mark(

@@ -1,5 +1,6 @@
 """All writes of the directory, by noun."""
 
+from directory.actions.absences import ReturnUnknown
 from directory.actions.accounts import (
     LastRole,
     NotAConvener,
@@ -15,6 +16,17 @@ from directory.actions.accounts import (
 )
 from directory.actions.contacts import NoWayToReach, add_contact, change_contact, retire_contact
 from directory.actions.forkopimda import set_forkopimda
+from directory.actions.handing_on import ChangeOfHands, note_holder
+from directory.actions.many import (
+    add_contacts,
+    appoint_officials,
+    create_officials,
+    note_holders,
+    remove_officials,
+    retire_contacts,
+    take_back_appointments,
+)
+from directory.actions.merging import NotMergeable, merge_officials, unmerge_official
 from directory.actions.officials import (
     AlreadyHeld,
     EndsBeforeStart,
@@ -27,6 +39,7 @@ from directory.actions.officials import (
     edit_official,
     end_appointment,
     remove_appointment,
+    require_keeper,
 )
 from directory.actions.posts import (
     NotOfThisHouse,
@@ -49,6 +62,7 @@ from directory.actions.setup import (
 
 __all__ = [
     "AlreadyHeld",
+    "ChangeOfHands",
     "EndsBeforeStart",
     "LastRole",
     "NipTaken",
@@ -57,19 +71,24 @@ __all__ = [
     "NotAConvener",
     "NotAutonomous",
     "NotInUse",
+    "NotMergeable",
     "NotOfThisHouse",
     "NotSetUp",
     "OwnAccount",
+    "ReturnUnknown",
     "SetupReport",
     "TitleTaken",
     "UserNameTaken",
     "add_contact",
+    "add_contacts",
     "add_units",
     "appoint_by_name",
     "appoint_official",
+    "appoint_officials",
     "change_contact",
     "create_account",
     "create_official",
+    "create_officials",
     "create_organization",
     "create_position",
     "deactivate_account",
@@ -80,13 +99,21 @@ __all__ = [
     "end_appointment",
     "grant_membership",
     "load_regions",
+    "merge_officials",
     "new_password",
+    "note_holder",
+    "note_holders",
     "reactivate_account",
     "remove_appointment",
+    "remove_officials",
+    "require_keeper",
     "reset_password",
     "retire_contact",
+    "retire_contacts",
     "revoke_membership",
     "set_forkopimda",
     "setup_province",
     "setup_region",
+    "take_back_appointments",
+    "unmerge_official",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from accounts.roles import Power
 from audit.actions import Actor, System, record
 from common.dates import long_date
 from common.errors import RakorError, Refused
+from directory.actions.absences import make_way, move_return, rejoin
 from directory.actions.changes import apply_changes, shown
 from directory.models import Appointment, Official, Position
 from directory.permissions import can_manage, has_power_anywhere, require_manage
@@ -54,8 +56,7 @@ def edit_official(*, official: Official, changes: Mapping[str, Any], by: Actor) 
 
     Raises `Refused`, `NipTaken`.
     """
-    if not _manages_a_post_of(by, official):
-        raise Refused
+    require_keeper(by, official)
     _check_nip(changes.get("nip", ""), besides=official)
     apply_changes("edit_official", official, changes, allowed=OFFICIAL_FIELDS, by=by)
     return official
@@ -73,17 +74,23 @@ def appoint_official(
     decree_number: str = "",
     decree_date: dt.date | None = None,
     ends_previous: bool = False,
+    holder_returns: bool = False,
 ) -> Appointment:
     """Let `official` hold the post from `starts_on` to `ends_on`, both included; None is not known, or open.
 
     No two hold one post on one day (domain: state of an appointment); with `ends_previous` the holder of the first day
-    leaves the day before. Raises `Refused`, `NotInUse`, `EndsBeforeStart`, `AlreadyHeld`.
+    leaves the day before. With `holder_returns` he takes the post up again, by the same decree, the day after
+    `ends_on`: a Plh. stands in for some days. Raises `Refused`, `NotInUse`, `EndsBeforeStart`, `AlreadyHeld`, and
+    `ReturnUnknown` without both days.
     """
     require_manage(by, position.organization)
     position = _locked(position)
+    official = official.kept
     if not position.is_active:
         raise NotInUse(_("“%(post)s” is out of use.") % {"post": position})
-    if ends_previous and starts_on is not None:
+    if holder_returns:
+        make_way(position, starts_on, ends_on, by)
+    elif ends_previous and starts_on is not None:
         _end_the_holder(position, starts_on, by)
     _check_days(position, starts_on, ends_on)
     appointment = Appointment.objects.create(
@@ -109,8 +116,8 @@ def appoint_by_name(
     `terms` are those of `appoint_official`. Raises `NipTaken` where the NIP belongs to another name, and what
     `appoint_official` raises; then the person is not kept either.
     """
-    known = Official.objects.filter(nip=nip).first() if nip else None
-    if known is None or known.name.casefold() != name.casefold():
+    known = Official.objects.known_by_nip(nip)
+    if known is None or name.casefold() not in {row.name.casefold() for row in (known, *known.merged.all())}:
         known = create_official(name=name, nip=nip, grade=grade, by=by)
     return appoint_official(position=position, official=known, by=by, **terms)
 
@@ -129,8 +136,13 @@ def end_appointment(*, appointment: Appointment, ends_on: dt.date, by: Actor) ->
 
 @transaction.atomic
 def remove_appointment(*, appointment: Appointment, by: Actor) -> None:
-    """Take out an appointment that never was: a slip of whoever recorded it. Raises `Refused`."""
+    """Take out an appointment that never was: a slip of whoever recorded it. Raises `Refused`.
+
+    Whoever made way for it (`holder_returns`) has never been away.
+    """
     require_manage(by, appointment.position.organization)
+    _locked(appointment.position)
+    rejoin(appointment, by)
     before = shown(appointment, ("official", *APPOINTMENT_FIELDS))
     record("remove_appointment", appointment, by=by, subject=appointment.position, before=before)
     appointment.delete()
@@ -142,6 +154,7 @@ def _change_appointment(action: str, appointment: Appointment, changes: Mapping[
     appointment.refresh_from_db()
     starts_on = changes.get("starts_on", appointment.starts_on)
     ends_on = changes.get("ends_on", appointment.ends_on)
+    move_return(appointment, starts_on, ends_on, by)
     _check_days(appointment.position, starts_on, ends_on, besides=appointment)
     apply_changes(action, appointment, changes, allowed=APPOINTMENT_FIELDS, by=by)
     return appointment
@@ -189,11 +202,15 @@ def _end_the_holder(position: Position, starts_on: dt.date, by: Actor) -> None:
         apply_changes("end_appointment", holder, {"ends_on": day_before}, allowed=("ends_on",), by=by)
 
 
-def _manages_a_post_of(by: Actor, official: Official) -> bool:
+def require_keeper(by: Actor, official: Official) -> None:
+    """Raise `Refused` (403) unless `by` manages a post that the official, by any of his records, holds or held."""
     if isinstance(by, System):
-        return True
-    posts = Position.objects.filter(appointments__official=official).select_related("organization__region")
-    return isinstance(by, User) and any(can_manage(by, post.organization) for post in posts)
+        return
+    records = Q(appointments__official__in=[official.pk, official.kept_id])
+    posts = Position.objects.filter(records | Q(appointments__official__merged_into=official.kept_id))
+    posts = posts.select_related("organization__region").distinct()
+    if not (isinstance(by, User) and any(can_manage(by, post.organization) for post in posts)):
+        raise Refused
 
 
 def _check_nip(nip: str, besides: Official | None = None) -> None:

@@ -1,25 +1,34 @@
 """Reads of the directory: groups of posts, who holds a post on a day, what a printed name probably means, lists."""
 
 from directory.queries.groups import GROUPS, Group, groups_of, head_post, positions_of_group
-from directory.queries.holders import current_holders, holder_on, with_holders
+from directory.queries.holders import current_holders, holder_on, posts_to_note, with_holders
 from directory.queries.lists import (
     POSITION_STATES,
     accounts_kept_by,
     history_of,
     in_order,
     is_between,
-    officials_matching,
     organizations_matching,
     position_counts,
     positions_matching,
 )
+from directory.queries.people import (
+    SamePerson,
+    appointments_of,
+    bare_name,
+    officials_matching,
+    posts_now,
+    propose_same_person,
+)
 from directory.queries.proposals import (
     OrganizationProposal,
     PositionProposal,
+    plain_name,
     propose_group,
     propose_organization,
     propose_position,
 )
+from directory.queries.substitutes import Substitute, substitutes_of
 
 __all__ = [
     "GROUPS",
@@ -27,7 +36,11 @@ __all__ = [
     "Group",
     "OrganizationProposal",
     "PositionProposal",
+    "SamePerson",
+    "Substitute",
     "accounts_kept_by",
+    "appointments_of",
+    "bare_name",
     "current_holders",
     "groups_of",
     "head_post",
@@ -37,11 +50,16 @@ __all__ = [
     "is_between",
     "officials_matching",
     "organizations_matching",
+    "plain_name",
     "position_counts",
     "positions_matching",
     "positions_of_group",
+    "posts_now",
+    "posts_to_note",
     "propose_group",
     "propose_organization",
     "propose_position",
+    "propose_same_person",
+    "substitutes_of",
     "with_holders",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,13 +11,13 @@ from directory.models import (
     Appointment,
     Contact,
     Membership,
-    Official,
     Organization,
     Position,
     in_houses_of,
 )
 from directory.permissions import conveners_of
 from directory.queries.groups import GROUPS
+from directory.queries.words import words_of
 from directory.states import AppointmentStatus
 
 # The values of the filter "keadaan" of posts, with what they keep; the empty value keeps every post in use.
@@ -47,7 +47,7 @@ def positions_matching(user: User, *, words: str = "", group: str = "", region: 
         is_acting=Exists(now.exclude(status=AppointmentStatus.DEFINITIVE)),
         is_reachable=Exists(Contact.objects.filter(position=OuterRef("pk"), is_active=True)),
     )
-    for word in _words(words):
+    for word in words_of(words):
         named = now.filter(official__name__icontains=word)
         positions = positions.filter(
             Q(title__icontains=word)
@@ -81,7 +81,7 @@ def organizations_matching(
 ) -> QuerySet[Organization]:
     """Organisations that `user` may see, each with `post_count`, the number of its posts in use."""
     organizations = Organization.objects.visible_to(user).filter(is_active=is_active)
-    for word in _words(words):
+    for word in words_of(words):
         organizations = organizations.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
     if kind:
         organizations = organizations.filter(kind=kind)
@@ -94,27 +94,10 @@ def organizations_matching(
     )
 
 
-def officials_matching(user: User, *, words: str = "", is_in_office: bool | None = None) -> QuerySet[Official]:
-    """People with a post that `user` may see, each with `posts_now`; a whole NIP finds its holder."""
-    officials = Official.objects.visible_to(user)
-    visible = Appointment.objects.visible_to(user).current()
-    digits = words.replace(" ", "")
-    if digits.isdecimal():
-        officials = officials.filter(nip=digits)
-    else:
-        for word in _words(words):
-            officials = officials.filter(name__icontains=word)
-    if is_in_office is not None:
-        in_office = Exists(visible.filter(official=OuterRef("pk")))
-        officials = officials.filter(in_office if is_in_office else ~in_office)
-    return officials.prefetch_related(
-        Prefetch("appointments", queryset=visible.select_related("position__organization"), to_attr="posts_now")
-    ).order_by("name", "pk")
-
-
 def history_of(position: Position) -> QuerySet[Appointment]:
     """Everyone who held the post, the latest first."""
-    return position.appointments.select_related("official", "position").order_by("-starts_on", "-pk")
+    rows = position.appointments.select_related("official", "position")
+    return rows.order_by(F("starts_on").desc(nulls_last=True), "-pk")
 
 
 def accounts_kept_by(user: User, *, words: str = "", role: str = "") -> QuerySet[User]:
@@ -122,7 +105,7 @@ def accounts_kept_by(user: User, *, words: str = "", role: str = "") -> QuerySet
     here = Membership.objects.filter(in_houses_of(user, Power.MANAGE_ACCOUNTS, "organization__region"))
     asked_for = here.filter(role=role) if role else here
     accounts = User.objects.filter(Exists(asked_for.filter(user=OuterRef("pk"))))
-    for word in _words(words):
+    for word in words_of(words):
         accounts = accounts.filter(Q(username__icontains=word) | Q(name__icontains=word))
     return accounts.prefetch_related(
         Prefetch(
@@ -147,9 +130,3 @@ def _of_group(user: User, code: str) -> Q:
     for convener in conveners_of(user, Power.VIEW_DIRECTORY):
         kept |= GROUPS[code].selection(convener)
     return kept
-
-
-def _words(text: str) -> list[str]:
-    """The words searched for; "Walikota" finds "Wali Kota"."""
-    # PostgreSQL refuses to be asked for a null character.
-    return text.replace("\x00", "").lower().replace("walikota", "wali kota").split()

@@ -115,6 +115,12 @@ _GROUP_WORDS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
 )
 
 
+def plain_name(text: str, region: Region | None = None) -> str:
+    """`text` in the one form in which equal names are equal; with `region` also without the name of that region."""
+    plain = _plain(text)
+    return plain if region is None else _without_place(plain, region)
+
+
 def _positions_near(region_code: str) -> QuerySet[Position]:
     near = Position.objects.active().filter(_near(region_code, "organization__region"))
     return near.select_related("organization__region").in_protocol_order()

@@ -15,7 +15,14 @@ from directory.models import Position
 from documents import facts
 from documents.actions.numbers import draw_number
 from documents.models import Paper
-from documents.queries import Issue, issued, letter_facts_now, minutes_facts_now, still_says_the_plan
+from documents.queries import (
+    Issue,
+    issued,
+    letter_facts_now,
+    minutes_facts_now,
+    names_former_schedule,
+    still_says_the_plan,
+)
 from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
 from meetings.models import Meeting
 from meetings.permissions import require
@@ -74,6 +81,40 @@ def draft_letter(
     )
     record("draft_letter", paper, by=by, subject=meeting)
     return paper
+
+
+@transaction.atomic
+def draft_change_letter(*, meeting: Meeting, by: "User") -> Paper:
+    """Open the letter that takes the place of the one that went out: its words, and the schedule as it is now.
+
+    It names the former letter and the former day. Raises `Refused`, and `WrongState` unless a letter is out that the
+    meeting has moved away from, or that was sent before the meeting was postponed.
+    """
+    require(by, Power.SUBMIT_PAPERS, meeting)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("convener__region", "venue").get(pk=meeting.pk)
+    )
+    former = change_letter_replaces(meeting)
+    if former is None:
+        raise WrongState(_("No letter is out that names another day, hour or place than the plan."))
+    kept = ("signer", "on_behalf_of", "urgency", "addressee_line", "opening", "remarks", "copies_to")
+    words = {name: getattr(former, name) for name in kept}
+    paper = _open(meeting, PaperKind.INVITATION_LETTER, supersedes=former, **words)
+    record("draft_change_letter", paper, by=by, subject=meeting, after={"replaces": former.number})
+    return paper
+
+
+def change_letter_replaces(meeting: Meeting) -> Paper | None:
+    """The letter that is out and needs another in its place, if the time has come to write it; else None."""
+    if meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
+        return None
+    letters = meeting.papers.current().filter(kind=PaperKind.INVITATION_LETTER)
+    current = letters.select_related("signer", "on_behalf_of").first()
+    if current is None or current.state != PaperState.SENT:
+        return None
+    current.meeting = meeting
+    # A postponed meeting needs its new letter even if it comes back to its old day.
+    return current if meeting.state == MeetingState.SCHEDULED or names_former_schedule(current) else None
 
 
 @transaction.atomic
@@ -217,7 +258,7 @@ def sign_paper(*, paper: Paper, by: "User") -> None:
 
 @transaction.atomic
 def mark_sent(*, paper: Paper, by: "User") -> None:
-    """The signed letter has gone out. Called by `flows`.
+    """The signed letter has gone out; one that it takes the place of is superseded. Called by `flows`.
 
     Raises `Refused`, `WrongState`, and `FactsChanged` if it no longer says what is planned: nobody is invited to the
     wrong day.
@@ -228,6 +269,10 @@ def mark_sent(*, paper: Paper, by: "User") -> None:
         raise FactsChanged(" ".join(missing))
     move(paper, PaperState.SENT, MOVES[paper.kind], sent_at=timezone.now())
     record("mark_sent", paper, by=by, subject=paper.meeting)
+    former = Paper.objects.select_for_update(of=("self",)).filter(superseded_by=paper, state=PaperState.SENT).first()
+    if former is not None:
+        move(former, PaperState.SUPERSEDED, MOVES[former.kind])
+        record("supersede_letter", former, by=by, subject=paper.meeting, after={"number": paper.number})
 
 
 @transaction.atomic
@@ -241,7 +286,9 @@ def revoke_letter(*, paper: Paper, by: "User", reason: str) -> None:
     _hold(paper)
     if not is_revocable(paper):
         raise WrongState(_("This letter stands: it is not approved yet, or its meeting has begun."))
-    move(paper, PaperState.REVOKED, MOVES[paper.kind])
+    # A letter of change that never went out leaves the one before it in force, for another to replace.
+    replaced = paper.supersedes if paper.state == PaperState.SENT else None
+    move(paper, PaperState.REVOKED, MOVES[paper.kind], supersedes=replaced)
     record("revoke_letter", paper, by=by, subject=paper.meeting, reason=reason)
 
 
@@ -253,13 +300,22 @@ def is_revocable(paper: Paper) -> bool:
     )
 
 
-def _open(meeting: Meeting, kind: PaperKind, **fields: object) -> Paper:
-    if meeting.papers.current().filter(kind=kind).exists():
+def _open(meeting: Meeting, kind: PaperKind, *, supersedes: Paper | None = None, **fields: object) -> Paper:
+    current = meeting.papers.current().filter(kind=kind)
+    if supersedes is not None:
+        current = current.exclude(pk=supersedes.pk)
+    if current.exists():
         raise WrongState(_("This paper is already there."))
     last = meeting.papers.filter(kind=kind).order_by("-version").first()
     try:
         with transaction.atomic():
-            return Paper.objects.create(meeting=meeting, kind=kind, version=last.version + 1 if last else 1, **fields)
+            return Paper.objects.create(
+                meeting=meeting,
+                kind=kind,
+                version=last.version + 1 if last else 1,
+                supersedes=supersedes,
+                **fields,
+            )
     except IntegrityError as error:
         raise WrongState(_("This paper is already there.")) from error
 

@@ -18,7 +18,7 @@ from documents import facts
 from documents.actions.papers import facts_now
 from documents.models import Paper, Rendering
 from documents.permissions import require_can_make_pdf
-from documents.queries import draft_key
+from documents.queries import copy_key, draft_key
 from documents.queries.letter import addressee_label, place_of
 from documents.rendering import Addressee, render_letter, render_minutes
 from documents.states import Edition, PaperKind
@@ -61,10 +61,7 @@ def render_copies(*, paper: Paper, invitations: Iterable[Invitation]) -> dict[in
 
     A copy carries the personal link, so a link that was replaced means a copy that is made anew.
     """
-    wanted = {
-        f"copy:{paper.public_id}:{invitation.public_id}:{invitation.link_version}": invitation
-        for invitation in invitations
-    }
+    wanted = {copy_key(paper, invitation): invitation for invitation in invitations}
     Rendering.objects.bulk_create(
         [
             Rendering(key=key, paper=paper, edition=Edition.COPY, invitation=invitation)
@@ -72,7 +69,7 @@ def render_copies(*, paper: Paper, invitations: Iterable[Invitation]) -> dict[in
         ],
         ignore_conflicts=True,
     )
-    rows = Rendering.objects.filter(key__in=wanted)
+    rows = Rendering.objects.filter(key__in=wanted).select_related("paper__supersedes")
     return {row.invitation_id: row for row in rows if row.invitation_id is not None}
 
 

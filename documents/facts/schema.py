@@ -320,6 +320,16 @@ class ProgrammeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerLetter:
+    """The letter that a letter of change replaces, with the schedule that it named."""
+
+    number: str | None = None
+    date: dt.date | None = None
+    sessions: tuple[Session, ...] = ()
+    venue: Venue = field(default_factory=Venue)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationLetterFacts:
     """Everything the surat undangan says, the same for each of its copies."""
 
@@ -345,5 +355,6 @@ class InvitationLetterFacts:
     copies_to: tuple[str, ...] = ()  # tembusan
     invitees: tuple[InviteeGroup, ...] = ()  # Lampiran I
     programme: tuple[ProgrammeLine, ...] = ()  # Lampiran II
+    former: FormerLetter | None = None  # what this letter of change replaces
     approval: Approval | None = None
     verification: Verification | None = None

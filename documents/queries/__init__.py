@@ -1,10 +1,15 @@
 """Reads of the papers' floor: what a paper would say now, and which papers there are."""
 
-from documents.queries.letter import letter_facts_now, still_says_the_plan
+from documents.queries.brief import brief_facts
+from documents.queries.decisions import Decision, decisions_for
+from documents.queries.letter import days_named, letter_facts_now, names_former_schedule, still_says_the_plan
+from documents.queries.mandate import mandate_facts
 from documents.queries.minutes import minutes_facts_now
 from documents.queries.papers import (
     PaperLine,
+    copy_key,
     draft_key,
+    letter_in_force,
     paper_by_verification_code,
     papers_of,
     signer_label,
@@ -13,13 +18,21 @@ from documents.queries.papers import (
 from documents.queries.sources import Issue, issued, letterhead_row
 
 __all__ = [
+    "Decision",
     "Issue",
     "PaperLine",
+    "brief_facts",
+    "copy_key",
+    "days_named",
+    "decisions_for",
     "draft_key",
     "issued",
     "letter_facts_now",
+    "letter_in_force",
     "letterhead_row",
+    "mandate_facts",
     "minutes_facts_now",
+    "names_former_schedule",
     "paper_by_verification_code",
     "papers_of",
     "signer_label",

@@ -4,9 +4,11 @@ import datetime as dt
 from collections import Counter
 from itertools import groupby
 
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 
 from agendas.models import AgendaItem
+from common.dates import days_text
 from documents import facts
 from documents.models import Paper
 from documents.queries.sources import (
@@ -19,7 +21,7 @@ from documents.queries.sources import (
     signer_facts,
 )
 from meetings.models import Meeting, Participant
-from meetings.states import Capacity, RepresentationRule, RoleInMeeting
+from meetings.states import Capacity, MeetingState, RepresentationRule, RoleInMeeting
 
 _REPRESENTATION = {
     RepresentationRule.ALLOWED: "kehadiran dapat diwakilkan dengan surat tugas atau surat kuasa",
@@ -42,8 +44,11 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
         .prefetch_related(
             "sessions",
             "roles__position",
-            "participants__position__organization__region",
-            "participants__organization__region",
+            # Joined, not asked for by their ids: SQLite takes no list of thousands.
+            Prefetch(
+                "participants",
+                Participant.objects.select_related("position__organization__region", "organization__region"),
+            ),
             "agenda_items",
         )
         .get(pk=paper.meeting_id)
@@ -51,12 +56,13 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
     chair = role_of(meeting, RoleInMeeting.CHAIR)
     letterhead = letterhead_row(meeting.convener)
     today = timezone.localdate(timezone=meeting.zone)
+    former = _former(paper)
     with translation.override(LANGUAGE):
         return facts.InvitationLetterFacts(
             letterhead=letterhead_facts(meeting.convener, paper.signer, paper.on_behalf_of),
             paper=paper_facts(paper, letterhead),
             urgency=paper.get_urgency_display(),
-            subject=paper.subject or f"Undangan {meeting.title}",
+            subject=paper.subject or f"{'Perubahan jadwal' if former else 'Undangan'} {meeting.title}",
             addressee=facts.AddresseeBlock(label=paper.addressee_line or None),
             opening=paper.opening or None,
             meeting=meeting_facts(meeting, recorded=False),
@@ -69,7 +75,18 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
             copies_to=tuple(paper.copies_to),
             invitees=_invitees(meeting),
             programme=_programme(meeting),
+            former=former,
         )
+
+
+def _former(paper: Paper) -> facts.FormerLetter | None:
+    """What the letter that `paper` replaces said, from its frozen facts."""
+    if paper.supersedes is None:
+        return None
+    said = facts.letter_facts(paper.supersedes.facts or {})
+    return facts.FormerLetter(
+        number=said.paper.number, date=said.paper.date, sessions=said.meeting.sessions, venue=said.meeting.venue
+    )
 
 
 # What a letter tells of the plan; the programme may still change by a few minutes, and is the agenda's to tell.
@@ -84,6 +101,21 @@ def still_says_the_plan(paper: Paper) -> bool:
     frozen, now = facts.letter_facts(paper.facts or {}), letter_facts_now(paper)
     is_same_plan = all(getattr(frozen, name) == getattr(now, name) for name in _PLANNED)
     return is_same_plan and not Counter(_listed(frozen)) - Counter(_listed(now))
+
+
+def names_former_schedule(paper: Paper) -> bool:
+    """Whether an issued letter names a day, hour or place at which the meeting is not held any more."""
+    said, meeting = facts.letter_facts(paper.facts or {}).meeting, paper.meeting
+    if meeting.state == MeetingState.CANCELLED:
+        return False  # it is not held at all, which is told elsewhere
+    now = meeting_facts(meeting, recorded=False)
+    return (said.sessions, said.venue, said.mode) != (now.sessions, now.venue, now.mode)
+
+
+def days_named(paper: Paper) -> str:
+    """The days on which an issued letter invites; empty where its facts give none."""
+    days = [session.date for session in facts.letter_facts(paper.facts or {}).meeting.sessions if session.date]
+    return days_text(days) if days else ""
 
 
 def _listed(letter: facts.InvitationLetterFacts) -> list[str | None]:

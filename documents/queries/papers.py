@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from attendance.models import Invitation
 from common.public_id import ALPHABET, LENGTH
 from documents.models import Paper, Rendering, RenderingQuerySet
-from documents.states import Edition, PaperKind
+from documents.states import Edition, PaperKind, PaperState
 from meetings.models import Meeting
 
 
@@ -58,6 +59,19 @@ def whole_pdf(paper: Paper, renderings: RenderingQuerySet, sha256: str) -> Rende
 def draft_key(paper: Paper, sha256: str) -> str:
     """The key of the draft PDF that says the facts of this hash."""
     return f"draft:{paper.public_id}:{sha256}"
+
+
+def letter_in_force(meeting: Meeting) -> Paper | None:
+    """The newest letter that is signed or has gone out."""
+    letters = Paper.objects.filter(
+        meeting=meeting, kind=PaperKind.INVITATION_LETTER, state__in=[PaperState.SIGNED, PaperState.SENT]
+    )
+    return letters.select_related("meeting__convener").order_by("-version").first()
+
+
+def copy_key(paper: Paper, invitation: Invitation) -> str:
+    """The key of the copy that carries the link of `invitation` as it is now."""
+    return f"copy:{paper.public_id}:{invitation.public_id}:{invitation.link_version}"
 
 
 def paper_by_verification_code(code: str) -> Paper | None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import dates
-from documents.facts import InvitationLetterFacts, Meeting, ProgrammeLine, canonical_json
+from documents.facts import FormerLetter, InvitationLetterFacts, Meeting, ProgrammeLine, canonical_json
 from documents.rendering import pdf, phrases
 from documents.rendering.frame import as_permitted, frame, shown_address
 
@@ -80,12 +80,27 @@ def _context(facts: InvitationLetterFacts) -> dict[str, Any]:
     return {
         **frame(facts),
         "meeting": facts.meeting,
+        "former": _former(facts.former) if facts.former else None,
         "opening": _opening(facts),
         "attachments": _attachments(facts),
         "programme": _sittings(facts.programme),
         "zone": dates.zone_label(_zone(facts.meeting)),
         "first_appendix": FIRST_APPENDIX,
     }
+
+
+def _former(letter: FormerLetter) -> SafeString:
+    """Return the paragraph by which a letter of change takes the place of the one before it."""
+    hours = letter.sessions[0] if len(letter.sessions) == 1 else None
+    return format_html(
+        "Menindaklanjuti surat kami Nomor {} tanggal {}, dengan hormat diberitahukan bahwa rapat yang semula "
+        "diselenggarakan pada {}{}, bertempat di {}, diubah jadwalnya. Surat tersebut tidak berlaku lagi.",
+        phrases.recorded(letter.number),
+        phrases.day(letter.date),
+        phrases.days(letter.sessions),
+        format_html(", {}", phrases.session_hours(hours)) if hours else "",
+        phrases.recorded(letter.venue.name) if letter.venue.name else "ruang rapat daring",
+    )
 
 
 def _opening(facts: InvitationLetterFacts) -> SafeString:

@@ -1,7 +1,25 @@
 """All writes of the meetings floor, by noun: plan, state, roll, duties, and the kept lists of a convener."""
 
+from meetings.actions.changes import (
+    DateImpossible,
+    NothingChanges,
+    cancel_meeting,
+    move_meeting,
+    name_new_date,
+    planned_schedule,
+    postpone_meeting,
+    require_movable,
+)
 from meetings.actions.duties import assign_duty, revoke_duty
 from meetings.actions.lists import VenuePlan, create_kind, create_venue, edit_kind, edit_venue, ensure_kinds
+from meetings.actions.periods import (
+    NoSuchPeriod,
+    PeriodTaken,
+    place_meeting,
+    plan_occurrence,
+    skip_period,
+    unskip_period,
+)
 from meetings.actions.plan import NoLongerPlanned, PlanImpossible, copy_meeting, create_meeting, edit_meeting
 from meetings.actions.roll import (
     GuestPlan,
@@ -12,10 +30,21 @@ from meetings.actions.roll import (
     remove_participants,
     set_capacity,
 )
+from meetings.actions.series import (
+    SeriesImpossible,
+    SeriesNotRunning,
+    add_members,
+    create_series,
+    edit_series,
+    end_series,
+    members_like,
+    pause_series,
+    remove_members,
+    resume_series,
+)
 from meetings.actions.states import (
     NotReady,
     ReasonMissing,
-    cancel_meeting,
     close_meeting,
     end_meeting,
     mark_invited,
@@ -26,15 +55,22 @@ from meetings.actions.states import (
 )
 
 __all__ = [
+    "DateImpossible",
     "GuestPlan",
     "NoLongerPlanned",
+    "NoSuchPeriod",
     "NotReady",
+    "NothingChanges",
+    "PeriodTaken",
     "PlanImpossible",
     "ReasonMissing",
     "RollClosed",
+    "SeriesImpossible",
+    "SeriesNotRunning",
     "VenuePlan",
     "add_group",
     "add_guest",
+    "add_members",
     "add_participants",
     "assign_duty",
     "cancel_meeting",
@@ -42,18 +78,34 @@ __all__ = [
     "copy_meeting",
     "create_kind",
     "create_meeting",
+    "create_series",
     "create_venue",
     "edit_kind",
     "edit_meeting",
+    "edit_series",
     "edit_venue",
     "end_meeting",
+    "end_series",
     "ensure_kinds",
     "mark_invited",
+    "members_like",
+    "move_meeting",
+    "name_new_date",
     "note_minutes_signed",
+    "pause_series",
+    "place_meeting",
+    "plan_occurrence",
+    "planned_schedule",
+    "postpone_meeting",
+    "remove_members",
     "remove_participants",
     "reopen_meeting",
+    "require_movable",
+    "resume_series",
     "revoke_duty",
     "schedule_meeting",
     "set_capacity",
+    "skip_period",
     "start_meeting",
+    "unskip_period",
 ]

@@ -36,6 +36,10 @@ PLAIN_FIELDS = (
     "join_link",
     "answer_deadline",
     "representation",
+    "minimum_rank",
+    "shared_representatives",
+    "companions_limit",
+    "excuse_needs_document",
     "best_practice_sharing",
     "public_accountability",
     "parent_meeting",
@@ -109,6 +113,10 @@ def copy_meeting(*, source: Meeting, title: str, first_day: dt.date | None, by: 
         venue=source.venue,
         join_link=source.join_link,
         representation=source.representation,  # type: ignore[arg-type]
+        minimum_rank=source.minimum_rank,
+        shared_representatives=source.shared_representatives,
+        companions_limit=source.companions_limit,
+        excuse_needs_document=source.excuse_needs_document,
         best_practice_sharing="" if source.is_imported else source.best_practice_sharing,
         public_accountability="" if source.is_imported else source.public_accountability,
         parent_meeting=source.parent_meeting,
@@ -140,7 +148,7 @@ def _write(meeting: Meeting, plan: MeetingPlan, by: Actor) -> None:
         setattr(meeting, name, list(value) if name in LISTS else value)
     meeting.first_day = plan.first_day
     meeting.save()
-    _write_sessions(meeting, sorted(plan.sessions, key=lambda session: (session.date, session.start or dt.time.min)))
+    write_sessions(meeting, sorted(plan.sessions, key=lambda session: (session.date, session.start or dt.time.min)))
     _write_roles(meeting, plan.roles)
 
 
@@ -177,7 +185,7 @@ def _level(convener: Organization) -> MeetingLevel:
     return MeetingLevel.PROVINCE if region is None or region.kind == RegionKind.PROVINCE else MeetingLevel.REGENCY
 
 
-def _write_sessions(meeting: Meeting, plans: list[SessionPlan]) -> None:
+def write_sessions(meeting: Meeting, plans: list[SessionPlan]) -> None:
     """Change the sessions in place, so that what hangs on one of them stays with it."""
     kept = list(meeting.sessions.all())
     for order, plan in enumerate(plans, start=1):
@@ -185,14 +193,15 @@ def _write_sessions(meeting: Meeting, plans: list[SessionPlan]) -> None:
         session.order = order
         session.label = plan.label
         session.date = plan.date
-        session.starts_at = _moment(meeting, plan.date, plan.start)
-        session.ends_at = _moment(meeting, plan.date, plan.end)
+        session.starts_at = moment_of(meeting, plan.date, plan.start)
+        session.ends_at = moment_of(meeting, plan.date, plan.end)
         session.save()
     for surplus in kept[len(plans) :]:
         surplus.delete()
 
 
-def _moment(meeting: Meeting, day: dt.date, at: dt.time | None) -> dt.datetime | None:
+def moment_of(meeting: Meeting, day: dt.date, at: dt.time | None) -> dt.datetime | None:
+    """The moment that the meeting's own clock shows `at` on `day`."""
     return dt.datetime.combine(day, at, tzinfo=meeting.zone) if at is not None else None
 
 

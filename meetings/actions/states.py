@@ -42,9 +42,12 @@ def require_schedulable(meeting: Meeting) -> None:
 
 @transaction.atomic
 def schedule_meeting(*, meeting: Meeting, by: Actor) -> None:
-    """Draft or postponed → scheduled, once complete. Raises `NotReady`, `WrongState`, `Refused`."""
+    """Draft → scheduled, once complete. A postponed one has no day and is `NotReady`: `name_new_date` gives it one.
+
+    Raises `NotReady`, `WrongState`, `Refused`.
+    """
     require(by, Power.PLAN_MEETINGS, meeting)
-    _hold(meeting)
+    hold(meeting)
     require_schedulable(meeting)
     _move(meeting, MeetingState.SCHEDULED, "schedule_meeting", by)
 
@@ -84,7 +87,7 @@ def note_minutes_signed(*, meeting: Meeting, by: Actor) -> None:
 def close_meeting(*, meeting: Meeting, by: Actor) -> None:
     """Held → closed, once attendance is final and the minutes signed. Raises `NotReady`, `WrongState`, `Refused`."""
     require(by, Power.PLAN_MEETINGS, meeting)
-    _hold(meeting)
+    hold(meeting)
     lacking = missing(before_closing(meeting))
     if lacking:
         raise NotReady(_("The meeting cannot be closed yet."), lacking)
@@ -95,22 +98,13 @@ def close_meeting(*, meeting: Meeting, by: Actor) -> None:
 def reopen_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     """Closed → held, by an administrator who says why. Raises `ReasonMissing`, `WrongState`, `Refused`."""
     require(by, Power.REOPEN_MEETINGS, meeting)
-    _call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by, moves=BACK)
+    call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by, moves=BACK)
 
 
-@transaction.atomic
-def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
-    """Call the meeting off. Only `flows.meetings.cancel_meeting` calls this, which tells those invited.
-
-    Raises `ReasonMissing`, `WrongState`, `Refused`.
-    """
-    require(by, Power.PLAN_MEETINGS, meeting)
-    _call_off(meeting, MeetingState.CANCELLED, "cancel_meeting", reason, by)
-
-
-def _call_off(
+def call_off(
     meeting: Meeting, target: MeetingState, action: str, reason: str, by: Actor, *, moves: Moves = FORWARD
 ) -> None:
+    """Move the meeting to `target` for a reason, which is kept on its row. Raises `ReasonMissing`, `WrongState`."""
     reason = reason.strip()
     if not reason:
         raise ReasonMissing(_("Say why: the reason is kept and told."))
@@ -132,6 +126,6 @@ def _move(
     record(action, meeting, by=by, subject=meeting, reason=reason, before={"state": before}, after={"state": target})
 
 
-def _hold(meeting: Meeting) -> None:
+def hold(meeting: Meeting) -> None:
     """Bring the row up to date and hold it, so that what a guard reads still stands when the state moves."""
     meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update(of=("self",)))

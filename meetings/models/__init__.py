@@ -1,5 +1,6 @@
 """A meeting, its time and place, the roll of those who belong to it, and what its source tells."""
 
+from meetings.models.changes import ScheduleChange, schedule_facts, schedule_of
 from meetings.models.lists import KeptListQuerySet, MeetingKind, Venue
 from meetings.models.meeting import (
     DutyAssignment,
@@ -11,6 +12,7 @@ from meetings.models.meeting import (
     Participant,
     Session,
 )
+from meetings.models.series import MeetingSeries, SeriesMember, SkippedPeriod
 from meetings.models.source import MeetingSource, Quote, RelatedEvent
 
 __all__ = [
@@ -21,11 +23,17 @@ __all__ = [
     "MeetingKind",
     "MeetingQuerySet",
     "MeetingRole",
+    "MeetingSeries",
     "MeetingSource",
     "NamedPerson",
     "Participant",
     "Quote",
     "RelatedEvent",
+    "ScheduleChange",
+    "SeriesMember",
     "Session",
+    "SkippedPeriod",
     "Venue",
+    "schedule_facts",
+    "schedule_of",
 ]

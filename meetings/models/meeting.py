@@ -14,8 +14,9 @@ from accounts.roles import DUTY_POWERS, Duty, Power, duties_with
 from common.public_id import PublicIdModel
 from directory.models import Official, Organization, Position, Region
 from directory.permissions import conveners_of, delegate_organizations
-from directory.states import Timezone
+from directory.states import RANKS, Timezone
 from meetings.models.lists import MeetingKind, Venue
+from meetings.models.series import MeetingSeries
 from meetings.states import (
     OVER,
     PLANNING,
@@ -108,12 +109,31 @@ class Meeting(PublicIdModel):
     representation = models.CharField(
         _("representation"), max_length=12, choices=RepresentationRule.choices, default=RepresentationRule.ALLOWED
     )
+    # The lowest eselon that may represent without asking; empty: any. Below it the chair decides.
+    minimum_rank = models.CharField(
+        _("lowest rank of a representative"), max_length=5, blank=True, choices=[(rank, rank) for rank in RANKS]
+    )
+    shared_representatives = models.BooleanField(_("one person may represent several posts"), default=False)
+    companions_limit = models.PositiveSmallIntegerField(_("companions at most"), default=5)
+    excuse_needs_document = models.BooleanField(_("a document is asked of who cannot come"), default=False)
     best_practice_sharing = models.TextField(_("sharing of best practices"), blank=True)
     public_accountability = models.TextField(_("public accountability"), blank=True)
 
     state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.DRAFT)
     state_reason = models.TextField(blank=True)
     is_imported = models.BooleanField(default=False, editable=False)
+    series = models.ForeignKey(
+        MeetingSeries,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="meetings",
+        verbose_name=_("series"),
+    )
+    # The date by the rule of the series that this meeting fills, before any shift for a holiday.
+    occurrence = models.DateField(null=True, blank=True, editable=False)
+    # Counted up by every change told to those invited; the SEQUENCE of the calendar entry.
+    schedule_revision = models.PositiveSmallIntegerField(default=0, editable=False)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     parent_meeting = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="technical_meetings"
@@ -143,6 +163,11 @@ class Meeting(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(period_quarter__isnull=True) | Q(period_year__isnull=False),
                 name="meetings_quarter_has_year",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "occurrence"],
+                condition=Q(series__isnull=False) & ~Q(state=MeetingState.CANCELLED),
+                name="meetings_occurrence_filled_once",
             ),
         ]
 

@@ -67,4 +67,6 @@ def _entries() -> list[tuple[str, str, str, tuple[Power, ...]]]:
 
 
 def _is_current(path: str, url: str) -> bool:
+    if url == reverse("desk:positions") and path.startswith(reverse("desk:handovers")):
+        return True  # handovers stand among the lists of the directory
     return path == url if url == "/" else path.startswith(url)

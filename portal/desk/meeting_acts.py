@@ -19,7 +19,7 @@ from meetings.queries import (
     before_scheduling,
     missing,
 )
-from meetings.states import MeetingState
+from meetings.states import MOVES, MeetingState
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,10 @@ def _pressing(meeting: Meeting, access: Access, checklist: Checklist | None) -> 
     """The acts of the state the meeting is in, the first of them primary."""
     acts: list[Act] = []
     match MeetingState(meeting.state):
-        case MeetingState.DRAFT | MeetingState.POSTPONED if access.may_plan:
+        case MeetingState.DRAFT if access.may_plan:
             acts = [_act(meeting, name) for name in _towards_schedule(checklist)]
+        case MeetingState.POSTPONED if access.may_plan:
+            acts = [_act(meeting, "new_date")]
         case MeetingState.SCHEDULED if Power.INVITE in access.powers:
             acts = [_act(meeting, "letter")]
         case MeetingState.INVITED if access.may_plan:
@@ -174,15 +176,27 @@ def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
             yield _act(meeting, "edit")
         if meeting.roll_open:
             yield _act(meeting, "roll")
+        yield from (_act(meeting, name) for name in _changing(meeting))
         if not meeting.is_over:
             yield _act(meeting, "duties")
         yield _act(meeting, "copy")
+        if meeting.series_id is None:
+            begin = f"{reverse('desk:series_new')}?rapat={meeting.public_id}"
+            yield Act(_("Make a series of it"), "refresh", begin)
+    if access.sees_answers and meeting.schedule_revision:
+        yield _act(meeting, "changes")
     if access.is_of_house:
         yield _act(meeting, "export")
     if access.may_reopen:
         yield _act(meeting, "reopen")
     if access.may_cancel:
         yield _act(meeting, "cancel")
+
+
+def _changing(meeting: Meeting) -> list[str]:
+    """How the schedule may change that people have been told of, or that stands in the calendar."""
+    acts = ["move"] if meeting.state == MeetingState.INVITED else []
+    return [*acts, "postpone"] if MeetingState.POSTPONED in MOVES[meeting.state] else acts
 
 
 def _act(meeting: Meeting, name: str) -> Act:
@@ -199,6 +213,10 @@ def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
         "duties": ("duties", _("Assign duties"), "id-badge-2", False, ""),
         "copy": ("meeting_copy", _("Copy"), "copy", False, ""),
         "cancel": ("meeting_cancel", _("Cancel the meeting"), "calendar-off", False, ""),
+        "move": ("meeting_move", _("Move or change the place"), "calendar-event", False, ""),
+        "new_date": ("meeting_move", _("Name the new date"), "calendar-plus", False, ""),
+        "postpone": ("meeting_postpone", _("Postpone the meeting"), "clock", False, ""),
+        "changes": ("changes", _("See the changes"), "history", False, ""),
         "reopen": ("meeting_reopen", _("Reopen"), "rotate-clockwise", False, ""),
         "export": ("meeting_export", _("Download as JSON"), "download", False, ""),
         "schedule": ("meeting_schedule", _("Put in the calendar"), "calendar-plus", True, ""),

@@ -21,7 +21,7 @@ from meetings.queries import (
     time_of,
     when_of,
 )
-from meetings.states import MeetingMode, MeetingState, RoleInMeeting
+from meetings.states import MeetingMode, MeetingState, RepresentationRule, RoleInMeeting
 from portal.desk.meeting_acts import Access
 
 # Shape, label, note, whether the meeting stands here.
@@ -160,12 +160,20 @@ def _further_facts(meeting: Meeting, access: Access) -> list[Fact]:
         Fact(_("First meeting of this leadership"), [_("Yes") if meeting.is_first else _("No")]),
         Fact(_("Way of meeting"), [meeting.get_mode_display()]),
         Fact(_("Answers until"), _lines(_moment(meeting.answer_deadline, meeting))),
-        Fact(_("Representation"), [meeting.get_representation_display()]),
+        Fact(_("Representation"), _representation(meeting)),
+        Fact(_("Companions"), [_companions(meeting)]),
+        Fact(_("Who cannot come"), [_excuse(meeting)]),
         Fact(_("Sharing of best practices"), _lines(meeting.best_practice_sharing)),
         Fact(_("Public accountability"), _lines(meeting.public_accountability)),
     ]
     if meeting.mode != MeetingMode.ON_SITE and access.sees_join_link:
         facts.insert(3, Fact(_("Join link"), _lines(meeting.join_link), url=meeting.join_link))
+    if meeting.series:
+        url = reverse("desk:series", args=[meeting.series.public_id]) if access.is_of_house else ""
+        facts.append(Fact(_("Series"), [meeting.series.name], url=url, note=_place_in_series(meeting)))
+    if access.is_internal and (served := getattr(meeting, "serves", None)):
+        page = f"{_page(meeting.parent_meeting)}#butir-{served.directive.number}" if meeting.parent_meeting else ""
+        facts.append(Fact(_("Works out the directive"), [str(served.directive)], url=page))
     if meeting.parent_meeting and access.is_internal:
         facts.append(Fact(_("Follows from"), [meeting.parent_meeting.title], url=_page(meeting.parent_meeting)))
     if meeting.copied_from and access.is_internal:
@@ -188,6 +196,38 @@ def _role_fact(role: RoleInMeeting, row: MeetingRole | None, holders: dict[int, 
     if holder and not row.printed_position:
         post = holder.printed_title
     return Fact(label, _lines(post or name), note=name if post else "")
+
+
+def _representation(meeting: Meeting) -> list[str]:
+    """The rule as those invited will have to follow it."""
+    words = [meeting.get_representation_display()]
+    if meeting.representation == RepresentationRule.IN_PERSON:
+        return words
+    if meeting.minimum_rank:
+        words.append(
+            _("by Eselon %(rank)s or higher; for anyone below, the chair decides") % {"rank": meeting.minimum_rank}
+        )
+    shared = meeting.shared_representatives
+    words.append(
+        _("one person may represent several posts") if shared else _("one person represents one post, not several")
+    )
+    return words
+
+
+def _companions(meeting: Meeting) -> str:
+    limit = meeting.companions_limit
+    return _("at most %(count)s") % {"count": limit} if limit else _("none")
+
+
+def _excuse(meeting: Meeting) -> str:
+    return _("says why and hands in a document") if meeting.excuse_needs_document else _("says why")
+
+
+def _place_in_series(meeting: Meeting) -> str:
+    """The period that the meeting fills by the rule of its series; empty if the rule has changed since."""
+    series, day = meeting.series, meeting.occurrence
+    one = series.rule.in_period_of(day) if series and day else None
+    return one.period.label if one else ""
 
 
 def _period(meeting: Meeting) -> list[str]:

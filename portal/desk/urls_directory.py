@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.desk.views.directory import accounts, forkopimda, officials, organizations, posts
+from portal.desk.views.directory import accounts, forkopimda, imports, officials, organizations, posts
 
 urlpatterns: list[URLPattern] = [
     path("", posts.positions, name="positions"),
@@ -22,8 +22,25 @@ urlpatterns: list[URLPattern] = [
     path("organisasi/<str:public_id>/satuan/baru/", organizations.units_new, name="units_new"),
     path("organisasi/<str:organization>/jabatan/baru/", posts.position_new, name="position_new"),
     path("pejabat/", officials.officials, name="officials"),
+    # Before the page of one official: these words are nobody's address.
+    path("pejabat/ekspor/", imports.officials_export, name="officials_export"),
+    path("pejabat/impor/", imports.imports, name="officials_imports"),
+    path("pejabat/impor/baru/", imports.import_new, name="officials_import_new"),
+    path("pejabat/impor/contoh/", imports.import_template, name="officials_import_template"),
+    path("pejabat/impor/<str:table>/", imports.import_page, name="officials_import"),
+    path("pejabat/impor/<str:table>/baca/", imports.import_reading, name="officials_import_reading"),
+    path("pejabat/impor/<str:table>/baris/", imports.import_decide, name="officials_import_decide"),
+    path("pejabat/impor/<str:table>/galat/", imports.import_errors, name="officials_import_errors"),
+    path("pejabat/impor/<str:table>/terapkan/", imports.import_confirm, name="officials_import_confirm"),
+    path("pejabat/impor/<str:table>/buang/", imports.import_discard, name="officials_import_discard"),
+    path("pejabat/impor/<str:table>/batalkan/", imports.import_undo, name="officials_import_undo"),
+    path("pejabat/impor/<str:table>/ulangi/", imports.import_retry, name="officials_import_retry"),
     path("pejabat/<str:public_id>/", officials.official, name="official"),
     path("pejabat/<str:public_id>/ubah/", officials.official_edit, name="official_edit"),
+    path("pejabat/<str:public_id>/sama/", officials.official_same, name="official_same"),
+    path("pejabat/<str:public_id>/banding/<str:other>/", officials.official_compare, name="official_compare"),
+    path("pejabat/<str:public_id>/gabung/<str:other>/", officials.official_merge, name="official_merge"),
+    path("pejabat/<str:public_id>/pisah/", officials.official_unmerge, name="official_unmerge"),
     path("forkopimda/", forkopimda.forkopimda_list, name="forkopimda_list"),
     path("forkopimda/<str:code>/", forkopimda.forkopimda, name="forkopimda"),
     path("forkopimda/<str:code>/ubah/", forkopimda.forkopimda_edit, name="forkopimda_edit"),

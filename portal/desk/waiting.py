@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Duty, Power
-from attendance.models import Representation
-from attendance.states import RepresentationState, Rsvp
+from attendance.models import Debrief
+from common.dates import long_date, zone_of
 from common.work import WorkState
 from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper, Rendering
@@ -21,24 +21,20 @@ from documents.states import PaperKind, PaperState
 from followups.models import FollowUp
 from followups.queries import waiting_for_verification
 from followups.states import FollowUpState
-from meetings.models import DutyAssignment, Meeting
-from meetings.states import OVER, PLANNING, MeetingState
+from handovers.models import Handover
+from handovers.queries import vacant_posts
+from handovers.queries import waiting as waiting_handovers
+from meetings.models import DutyAssignment, Meeting, MeetingSeries
+from meetings.periods import calendar_of, with_periods
+from meetings.queries import with_tombstones
+from meetings.states import OVER, PLANNING, MeetingState, SeriesState
 from notices.models import Message
+from portal.desk.waiting_answers import answers_waiting
+from portal.desk.waiting_changes import changes_unseen, former_day_of
+from portal.desk.waiting_line import Waiting
 
 # How many follow-ups of the own institution stand as lines of their own.
 OWN_LINES = 20
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One line of the queue. `due` None: there is no day by which it must be done."""
-
-    title: str
-    detail: str
-    url: str
-    verb: str
-    due: dt.date | None = None
-    is_primary: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,11 +64,15 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *_papers_to_approve(user, day),
             *_papers_to_write(user, day),
             *_meetings_to_move(user, day),
-            *_answers_to_chase(user),
-            *_representatives_to_decide(user),
+            *_series_to_plan(user, day),
+            *answers_waiting(user, day),
+            *changes_unseen(user, day),
+            *_debriefs_unread(user),
             *_follow_ups_to_verify(user),
             *_follow_ups_to_determine(user),
             *_own_follow_ups(user),
+            *_handovers(user),
+            *_vacant_posts(user),
             *_failures(user, day),
         ],
         key=lambda line: (line.due or dt.date.max, line.title),
@@ -143,23 +143,49 @@ def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
     steps = {
         MeetingState.DRAFT: (_("Plan is not complete yet"), _("Go on planning")),
         MeetingState.SCHEDULED: (_("Invitation letter to be written"), _("Open")),
-        MeetingState.POSTPONED: (_("Postponed: a new date is to be set"), _("Open")),
+        MeetingState.POSTPONED: (_("Postponed: a new date is to be set"), _("Name the new date")),
         MeetingState.INVITED: (_("Meeting is today"), _("Open the meeting")),
         MeetingState.ONGOING: (_("Meeting is running"), _("Open the meeting")),
         MeetingState.HELD: (_("Minutes are pending"), _("Complete the minutes")),
     }
+    pages = {MeetingState.POSTPONED.value: "desk:meeting_move"}
     to_close = _("The minutes are signed; the meeting can be closed"), _("Close the meeting")
     due_now = Q(state=MeetingState.INVITED, first_day__lte=day) | Q(state__in=set(steps) - {MeetingState.INVITED})
-    for meeting in meetings.filter(due_now).exclude(pk__in=_with_paper_on_its_way()):
+    for meeting in with_tombstones(meetings.filter(due_now).exclude(pk__in=_with_paper_on_its_way())):
         title, verb = to_close if meeting.minutes_signed_at else steps[MeetingState(meeting.state)]
         is_now = meeting.state in {MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD}
         yield Waiting(
             title=title,
-            detail=meeting.title,
-            url=reverse("desk:meeting", args=[meeting.public_id]),
+            detail=f"{meeting.title}{former_day_of(meeting)}",
+            url=reverse(pages.get(meeting.state, "desk:meeting"), args=[meeting.public_id]),
             verb=verb,
             due=day if is_now else meeting.first_day,
         )
+
+
+def _series_to_plan(user: User, day: dt.date) -> Iterator[Waiting]:
+    """Series whose next meeting is near and not planned, and those of which a period passed without one."""
+    conveners = [convener.pk for convener in conveners_of(user, Power.PLAN_MEETINGS)]
+    running = MeetingSeries.objects.filter(convener__in=conveners, state=SeriesState.ACTIVE)
+    for series in with_periods(running):
+        calendar = calendar_of(series, day)
+        for line in calendar.due:
+            yield Waiting(
+                title=_("A meeting of a series is not planned yet"),
+                detail=f"{series.name} · {line.occurrence.period.label}",
+                url=reverse("desk:series_period", args=[series.public_id, line.occurrence.by_rule.isoformat()]),
+                verb=_("Plan it"),
+                due=line.occurrence.day,
+            )
+        if missed := calendar.missed:
+            words = ngettext("%(count)s period without a meeting", "%(count)s periods without a meeting", len(missed))
+            yield Waiting(
+                title=words % {"count": len(missed)},
+                detail=f"{series.name} · {', '.join(line.occurrence.period.label for line in missed[:3])}",
+                url=reverse("desk:series", args=[series.public_id]),
+                verb=_("Settle it"),
+                due=day,
+            )
 
 
 def _with_paper_on_its_way() -> "QuerySet[Meeting]":
@@ -170,47 +196,32 @@ def _with_paper_on_its_way() -> "QuerySet[Meeting]":
     return Meeting.objects.filter(papers__in=Paper.objects.filter(letter | minutes, state__in=moving))
 
 
-def _answers_to_chase(user: User) -> Iterator[Waiting]:
-    meetings = (
-        Meeting.objects.with_power(user, Power.INVITE)
-        .filter(state=MeetingState.INVITED, answer_deadline__isnull=False)
-        .annotate(silent=Count("participants__invitation", filter=Q(participants__invitation__state=Rsvp.PENDING)))
-        .filter(silent__gt=0)
-    )
-    for meeting in meetings:
-        silent = ngettext(
-            "%(count)s invitation without an answer", "%(count)s invitations without an answer", meeting.silent
-        )
-        yield Waiting(
-            title=silent % {"count": meeting.silent},
-            detail=meeting.title,
-            url=reverse("desk:answers", args=[meeting.public_id]),
-            verb=_("See who"),
-            due=meeting.answer_deadline.astimezone(meeting.zone).date() if meeting.answer_deadline else None,
-        )
-
-
-def _representatives_to_decide(user: User) -> Iterator[Waiting]:
-    meetings = Meeting.objects.with_power(user, Power.INVITE).filter(state=MeetingState.INVITED)
+def _debriefs_unread(user: User) -> Iterator[Waiting]:
+    """Posts that were represented and have not said that they read what was decided, while their links open."""
+    meetings = Meeting.objects.with_power(user, Power.INVITE)
     counted = (
-        Representation.objects.filter(state=RepresentationState.PROPOSED, invitation__participant__meeting__in=meetings)
+        Debrief.objects.filter(
+            read_at=None,
+            created_at__gt=timezone.now() - dt.timedelta(days=90),
+            invitation__participant__meeting__in=meetings,
+        )
         .values(
             meeting_id=F("invitation__participant__meeting__public_id"),
             meeting_title=F("invitation__participant__meeting__title"),
-            meeting_day=F("invitation__participant__meeting__first_day"),
         )
         .annotate(count=Count("pk"))
     )
     for row in counted:
-        waiting = ngettext(
-            "%(count)s representative to decide on", "%(count)s representatives to decide on", row["count"]
+        words = ngettext(
+            "%(count)s represented post has not read the decisions",
+            "%(count)s represented posts have not read the decisions",
+            row["count"],
         )
         yield Waiting(
-            title=waiting % {"count": row["count"]},
+            title=words % {"count": row["count"]},
             detail=row["meeting_title"],
-            url=reverse("desk:answers", args=[row["meeting_id"]]),
-            verb=_("Decide"),
-            due=row["meeting_day"],
+            url=reverse("desk:debriefs", args=[row["meeting_id"]]),
+            verb=_("See who"),
         )
 
 
@@ -266,6 +277,43 @@ def _own_follow_ups(user: User) -> Iterator[Waiting]:
             detail=_("The list shows them all, the nearest due date first"),
             url=reverse("desk:follow_ups"),
             verb=_("See everything"),
+        )
+
+
+def _handovers(user: User) -> Iterator[Waiting]:
+    """What new holders have not taken over: for the secretariat, and for whoever speaks for the institution."""
+    own = delegate_organizations(user)
+    found = list(waiting_handovers(Handover.objects.visible_to(user))[: OWN_LINES + 1])
+    for handover in found[:OWN_LINES]:
+        left = handover.waiting_count
+        words = ngettext("%(left)s matter not taken over yet", "%(left)s matters not taken over yet", left)
+        since = _("since %(day)s") % {
+            "day": long_date(timezone.localdate(handover.created_at, zone_of(handover.convener.timezone)))
+        }
+        yield Waiting(
+            title=words % {"left": left},
+            detail=f"{handover.incoming_name} · {since}",
+            url=reverse("desk:handover", args=[handover.public_id]),
+            verb=_("Take over") if handover.position.organization_id in own else _("See what"),
+        )
+    if len(found) > OWN_LINES:
+        yield Waiting(
+            title=_("More handovers are waiting"),
+            detail=_("The list shows them all, the oldest first"),
+            url=f"{reverse('desk:handovers')}?keadaan=menunggu",
+            verb=_("See everything"),
+        )
+
+
+def _vacant_posts(user: User) -> Iterator[Waiting]:
+    count = vacant_posts(user).count()
+    if count:
+        words = ngettext("%(count)s vacant post with open matters", "%(count)s vacant posts with open matters", count)
+        yield Waiting(
+            title=words % {"count": count},
+            detail=_("Nobody holds it; its invitations and follow-ups stand with nobody"),
+            url=reverse("desk:handovers"),
+            verb=_("See which"),
         )
 
 

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents.models import Rendering
-from documents.queries import paper_by_verification_code, signer_label
-from documents.states import Edition
+from documents.models import Paper, Rendering
+from documents.queries import days_named, names_former_schedule, paper_by_verification_code, signer_label
+from documents.states import Edition, PaperKind, PaperState
 
 
 @login_not_required
@@ -20,5 +20,14 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if paper is None:
         return render(request, "public/verify.html", {"code": code[:40]}, status=404)
     official = Rendering.objects.filter(paper=paper, edition=Edition.OFFICIAL).first()
-    context = {"paper": paper, "signed_by": signer_label(paper), "official": official}
+    is_outdated = paper.kind == PaperKind.INVITATION_LETTER and names_former_schedule(paper)
+    context = {
+        "paper": paper,
+        "signed_by": signer_label(paper),
+        "official": official,
+        "replaced_by": Paper.objects.filter(supersedes=paper, state__in=[PaperState.SIGNED, PaperState.SENT]).first(),
+        "is_outdated": is_outdated,
+        # The day that the paper in the hand names, so that it is known which one is no more.
+        "was": days_named(paper) if is_outdated else "",
+    }
     return render(request, "public/verify.html", context)

@@ -94,6 +94,8 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
+    // What is only looked at ([data-look]) has saved nothing.
+    if (event.detail.elt.hasAttribute("data-look")) return;
     if (event.detail.successful && !landedElsewhere(event.detail)) unsaved.delete(event.detail.elt.closest("form"));
   });
 

@@ -304,7 +304,7 @@ def test_a_fault_behind_a_link_is_logged_without_the_token(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError(f"cannot open http://127.0.0.1:8000/u/{token}/")
 
-    monkeypatch.setattr("portal.delegates.views.letter_copy", broken)
+    monkeypatch.setattr("portal.delegates.views.answers.letter_copy", broken)
     (console,) = [h for h in logging.getLogger().handlers if any(isinstance(f, HideTokens) for f in h.filters)]
     assert isinstance(console, logging.StreamHandler)
     written = io.StringIO()

@@ -7,9 +7,16 @@ import pytest
 from django.db import connection
 
 from accounts.roles import Role
-from attendance.actions import Answer, Representative, answer_invitation, invite_participants, mark_attendance
+from attendance.actions import (
+    Answer,
+    AnswerRefused,
+    Representative,
+    answer_invitation,
+    invite_participants,
+    mark_attendance,
+)
 from attendance.links import holder_of
-from attendance.models import AttendanceRecord, Invitation
+from attendance.models import AttendanceRecord, Invitation, Representation
 from attendance.states import Attendance, RepresentationState, Rsvp
 from audit.models import AuditEntry
 from meetings.states import MeetingState
@@ -56,6 +63,22 @@ def test_of_different_representatives_the_last_stands_alone() -> None:
     assert states == [*[RepresentationState.CANCELLED] * (AT_ONCE - 1), RepresentationState.PROPOSED]
     invitation.refresh_from_db()
     assert invitation.answer_revision == AT_ONCE
+
+
+def test_of_posts_that_name_one_person_at_once_one_gets_him() -> None:
+    invitations = list(Invitation.objects.of(invited_meeting(AT_ONCE)))
+    answer = Answer(Rsvp.DELEGATED, representative=Representative("A. Contoh", "Asisten I"))
+    refused: list[int] = []
+
+    def send(number: int) -> None:
+        try:
+            answer_invitation(invitation=invitations[number], answer=answer, by=holder_of(invitations[number]))
+        except AnswerRefused:
+            refused.append(number)
+
+    at_once(send)
+    assert len(refused) == AT_ONCE - 1
+    assert Representation.objects.count() == 1
 
 
 def test_marks_from_several_doors_are_one_mark() -> None:

@@ -16,8 +16,17 @@ from attendance.actions import (
     mark_remaining_absent,
     reopen_attendance,
 )
-from attendance.models import AttendanceRecord, Invitation
-from attendance.states import Attendance, AttendanceSource, ExcuseReason, RepresentationState, Rsvp
+from attendance.actions.marks import excuse_absences
+from attendance.models import AnswerEntry, AttendanceRecord, Invitation
+from attendance.states import (
+    AnswerSource,
+    Attendance,
+    AttendanceSource,
+    ExcuseReason,
+    ExcuseState,
+    RepresentationState,
+    Rsvp,
+)
 from audit.models import AuditEntry
 from common.errors import RakorError, Refused, WrongState
 from meetings.models import Meeting
@@ -87,6 +96,8 @@ def test_arrival_of_the_representative_accepts_him(meeting: Meeting, staff: User
     proposed.refresh_from_db()
     assert proposed.state == RepresentationState.ACCEPTED
     assert made.represented_by == f"{proposed.name}, {proposed.position}"
+    kept = AuditEntry.objects.get(action="accept_representation")
+    assert (kept.object_id, kept.after) == (proposed.public_id, {"state": RepresentationState.ACCEPTED})
 
 
 def test_someone_else_who_came_does_not_accept_the_one_proposed(meeting: Meeting, staff: User) -> None:
@@ -105,7 +116,7 @@ def test_represented_needs_a_name(meeting: Meeting, staff: User, state: Represen
     assert not AttendanceRecord.objects.exists()
 
 
-def test_excused_needs_an_excuse_in_the_answer_or_a_note(meeting: Meeting, staff: User) -> None:
+def test_excused_needs_an_accepted_reason_or_a_note(meeting: Meeting, staff: User) -> None:
     with pytest.raises(MarkRefused):
         mark(meeting, Attendance.EXCUSED, staff)
     assert mark(meeting, Attendance.EXCUSED, staff, note="dipanggil Kemendagri").note == "dipanggil Kemendagri"
@@ -116,9 +127,29 @@ def test_excused_needs_an_excuse_in_the_answer_or_a_note(meeting: Meeting, staff
     assert made.state == Attendance.EXCUSED
 
 
-def _excuse(invitation: Invitation) -> None:
+@pytest.mark.parametrize("state", set(ExcuseState) - {ExcuseState.ACCEPTED})
+def test_a_reason_that_is_not_accepted_excuses_nobody(meeting: Meeting, staff: User, state: ExcuseState) -> None:
+    _excuse(Invitation.objects.of(meeting).order_by("participant__order")[0], state)
+    with pytest.raises(MarkRefused):
+        mark(meeting, Attendance.EXCUSED, staff)
+    assert mark(meeting, Attendance.EXCUSED, staff, note="dipanggil Kemendagri").state == Attendance.EXCUSED
+
+
+def test_arrival_does_not_decide_for_the_chair(meeting: Meeting, staff: User) -> None:
+    invitation = Invitation.objects.of(meeting).order_by("participant__order")[0]
+    proposed = RepresentationFactory.create(invitation=invitation, needs_chair=True)
+    made = mark(meeting, Attendance.REPRESENTED, staff)
+    proposed.refresh_from_db()
+    assert (proposed.state, made.represented_by) == (RepresentationState.PROPOSED, str(proposed))
+
+
+def _excuse(invitation: Invitation, state: ExcuseState = ExcuseState.ACCEPTED) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(
-        state=Rsvp.EXCUSED, excuse_reason=ExcuseReason.SICK, answered_at=timezone.now()
+        state=Rsvp.EXCUSED,
+        excuse_reason=ExcuseReason.SICK,
+        excuse_state=state,
+        excuse_question="Sampai kapan?" if state == ExcuseState.ASKED_BACK else "",
+        answered_at=timezone.now(),
     )
 
 
@@ -211,6 +242,42 @@ def test_the_rest_are_absent_unless_they_excused_themselves(meeting: Meeting, st
     assert AuditEntry.objects.get(action="mark_remaining_absent").after["absent_no_notice"] == [str(third)]
     # An illness stays where it was told: the mark, which is printed, does not repeat it.
     assert AttendanceRecord.objects.get(participant=second).note == ""
+
+
+@pytest.mark.parametrize("state", ExcuseState)
+def test_the_rest_are_excused_only_by_a_reason_that_was_accepted(
+    meeting: Meeting, staff: User, state: ExcuseState
+) -> None:
+    invitation = Invitation.objects.of(meeting).order_by("participant__order")[0]
+    _excuse(invitation, state)
+    mark_remaining_absent(meeting=meeting, session=meeting.sessions.get(), by=staff)
+    ends = Attendance.EXCUSED if state == ExcuseState.ACCEPTED else Attendance.ABSENT
+    assert AttendanceRecord.objects.get(participant=invitation.participant).state == ends
+
+
+def test_a_question_nobody_answered_ends_unclear_with_the_roll() -> None:
+    meeting = invited_meeting(2, MeetingState.HELD)
+    staff = user_with(Role.SECRETARIAT, meeting.convener)
+    asked, unread = Invitation.objects.of(meeting).order_by("participant__order")
+    _excuse(asked, ExcuseState.ASKED_BACK)
+    _excuse(unread, ExcuseState.SUBMITTED)
+    mark_remaining_absent(meeting=meeting, session=meeting.sessions.get(), by=staff)
+    finalise_attendance(meeting=meeting, by=staff)
+    asked.refresh_from_db()
+    unread.refresh_from_db()
+    assert (asked.excuse_state, unread.excuse_state) == (ExcuseState.UNCLEAR, ExcuseState.SUBMITTED)
+    entry = AnswerEntry.objects.get()
+    assert (entry.invitation, entry.note, entry.source) == (asked, "Sampai kapan?", AnswerSource.PORTAL)
+    assert AuditEntry.objects.get(action="finalise_attendance").after == {"unclear": 1}
+
+
+def test_a_reason_accepted_later_puts_the_mark_right(meeting: Meeting, staff: User) -> None:
+    invitation = Invitation.objects.of(meeting).order_by("participant__order")[0]
+    _excuse(invitation)
+    mark(meeting, Attendance.ABSENT, staff)
+    assert excuse_absences(invitation=invitation, by=staff) == 1
+    assert AttendanceRecord.objects.get().state == Attendance.EXCUSED
+    assert excuse_absences(invitation=invitation, by=staff) == 0
 
 
 def test_the_rest_are_not_absent_before_the_meeting_begins() -> None:

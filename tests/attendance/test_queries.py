@@ -162,7 +162,7 @@ def test_board_sheet_and_recap_cost_the_same_for_3_and_for_60(django_assert_num_
     small, large = _filled(3), _filled(60)
     for meeting in (small, large):
         session = meeting.sessions.get()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             board = answer_board(meeting, limit=100)
             [(str(row.participant), row.participant.institution_label, row.contacts) for row in board.rows]
             [(row.invitation.state, row.representation.letter, row.marks[0].session.label) for row in board.rows]

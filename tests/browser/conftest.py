@@ -162,16 +162,17 @@ def watch(page: Page, own: str, faults: list[str]) -> None:
 
 @pytest.fixture
 def visitor(server: Server, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`visitor(PHONE)` gives a page for one more person, with own cookies: `page.goto("/masuk/")`."""
+    """`visitor(PHONE)` gives a page for one more person, with own cookies; `script=False` one without JavaScript."""
     faults: list[str] = []
     contexts = []
 
-    def open_page(size: tuple[int, int] = DESK) -> Page:
+    def open_page(size: tuple[int, int] = DESK, *, script: bool = True) -> Page:
         context = chromium.new_context(
             base_url=server.url,
             viewport={"width": size[0], "height": size[1]},
             is_mobile=size == PHONE,
             has_touch=size == PHONE,
+            java_script_enabled=script,
             locale="id-ID",
             timezone_id="Asia/Jakarta",
         )

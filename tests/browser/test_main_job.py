@@ -2,96 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, Server
+from tests.browser.steps import SOON, ZONE, answered, approve, invited_since, plan, post, reminders, send, write_letter
 
 TITLE = "Rapat Koordinasi Uji Perjalanan"
 DIRECTIVE = "Menyampaikan laporan netralitas ASN setiap triwulan"
 NOTES = "Pimpinan rapat membuka rapat dan menyampaikan capaian triwulan."
 REGENCY = "Kabupaten Lampung Selatan"
 REPRESENTATIVE = "Wakil Uji Perjalanan"
-ZONE = ZoneInfo("Asia/Jakarta")
-SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
-
-
-@contextmanager
-def answered(page: Page) -> Iterator[None]:
-    """Go on only when what was sent has been answered and shown, whether by a new page or by a part of this one."""
-    with page.expect_response(lambda response: response.request.method == "POST"):
-        yield
-    page.wait_for_load_state("networkidle")
-
-
-def post(page: Page, ending: str) -> None:
-    """Press the button of the form whose address ends so, and say yes if the page asks."""
-    form = page.locator(f"form[action$='{ending}']").first
-    if not form.is_visible():  # a rarer act stands behind "Lainnya"
-        page.locator("details.menu", has=form).first.locator("summary").click()
-    asks = form.get_attribute("data-confirm") or form.locator("button").first.get_attribute("data-confirm")
-    with answered(page):
-        form.locator("button").first.click()
-        if asks:
-            page.locator("#confirm-yes").click()
-
-
-def plan(page: Page, day: dt.date) -> str:
-    """Plan, fill the roll and the agenda, put it in the calendar; the address of the meeting."""
-    page.goto("/rapat/baru/")
-    page.fill("[name=title]", TITLE)
-    page.select_option("[name=kind]", index=1)
-    page.fill("[name=purposes]", "evaluasi tindak lanjut\npenyelarasan program")
-    page.fill("[name=sesi-0-date]", day.isoformat())
-    page.fill("[name=sesi-0-start]", "09:00")
-    page.fill("[name=chair_post]", "Sekretaris Daerah Provinsi Lampung")
-    page.select_option("[name=venue]", label="Aula Sekretariat Daerah (contoh), Bandar Lampung")
-    page.fill("[name=answer_date]", day.isoformat())
-    page.fill("[name=answer_time]", "08:00")
-    page.locator("main form button:not([name])").last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
-    meeting = re.search(r"/rapat/([0-9a-z]{12})/", page.url)
-    assert meeting, page.url
-    address = f"/rapat/{meeting[1]}/"
-    page.goto(f"{address}peserta/")
-    with answered(page):
-        page.locator("button[name=group][value=regional_secretaries]").click()
-    expect(page.get_by_text(f"Sekretaris Daerah {REGENCY}").first).to_be_visible()
-    page.goto(f"{address}agenda/")
-    for kind, title in (("pembukaan", "Pembukaan rapat"), ("diskusi", "Diskusi capaian triwulan")):
-        page.select_option("[name=kind]", kind)
-        page.fill("[name=title]", title)
-        page.locator("#tambah button, form[action='#tambah'] button").last.click()
-        expect(page.get_by_text(title).first).to_be_visible()
-    page.goto(address)
-    post(page, "/jadwalkan/")
-    expect(page.locator("main a[href$='/surat/']").first).to_be_visible()
-    return address
-
-
-def write_letter(page: Page, address: str) -> None:
-    page.goto(f"{address}surat/")
-    page.select_option("[name=signer]", label="Sekretaris Daerah Provinsi Lampung")
-    page.select_option("[name=on_behalf_of]", label="Gubernur Lampung")
-    page.fill("[name=addressee_line]", "Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung")
-    page.get_by_role("button", name="Simpan surat").click()
-    expect(page.get_by_text("Surat tersimpan.")).to_be_visible()
-    page.get_by_role("button", name="Ajukan untuk disahkan").click()
-    expect(page.get_by_text("Ditelaah").first).to_be_visible()
-
-
-def approve(page: Page, path: str, password: str) -> None:
-    page.goto(path)
-    page.fill("[name=password]", password)
-    page.get_by_role("button", name="Sahkan dan tandatangani").click()
-    expect(page.get_by_text("Disahkan. Naskah sudah bernomor")).to_be_visible()
 
 
 def personal_link(page: Page, server: Server, post_label: str) -> str:
@@ -115,35 +41,13 @@ def answer_by_representative(page: Page, link: str, tmp_path: Path) -> None:
     page.locator("[name$=name]").first.fill(REPRESENTATIVE)
     page.locator("[name$=position]").first.fill("Asisten Pemerintahan")
     page.locator("[name$=phone]").first.fill("081234567890")
+    page.locator("[name=mandate][value=report]").check()
     letter = tmp_path / "surat-tugas.pdf"
     letter.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
     page.locator("input[type=file]").set_input_files(letter)
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_text(REPRESENTATIVE).first).to_be_visible()
     assert page.context.cookies() == []
-
-
-def invited_since(server: Server, hours: int) -> None:
-    """Let the invitations be older than they are: who was invited just now is not reminded the same day."""
-    server.manage(
-        "shell",
-        "-c",
-        "from django.db.models import F; from datetime import timedelta; from attendance.models import Invitation;"
-        f"Invitation.objects.update(created_at=F('created_at') - timedelta(hours={hours}))",
-    )
-
-
-def reminders(server: Server) -> list[str]:
-    """Kind, addressee and state of every reminder of the meeting."""
-    printed = server.manage(
-        "shell",
-        "-v0",
-        "-c",
-        "from notices.models import Message;"
-        f"[print('|', m.kind, m.to_address, m.state) for m in Message.objects.filter(meeting__title={TITLE!r})"
-        ".exclude(kind='invitation').order_by('to_address', 'kind')]",
-    )
-    return [line for line in printed.splitlines() if line.startswith("|")]
 
 
 def test_a_rakor_from_plan_to_minutes(
@@ -157,11 +61,10 @@ def test_a_rakor_from_plan_to_minutes(
     secretariat = sign_in("sekretariat")
     leadership = sign_in("pimpinan")
 
-    address = plan(secretariat, tomorrow)
+    address = plan(secretariat, TITLE, tomorrow, ["regional_secretaries"])
     write_letter(secretariat, address)
     approve(leadership, f"{address}surat/", logins["pimpinan"])
-    secretariat.goto(f"{address}surat/")
-    post(secretariat, "/kirim/")
+    send(secretariat, address)
     expect(secretariat.get_by_text("15 undangan sedang dikirim.")).to_be_visible()
 
     link = personal_link(secretariat, server, "Sekda Kab. Lampung Selatan")
@@ -174,13 +77,13 @@ def test_a_rakor_from_plan_to_minutes(
     secretariat.goto("/kotak-keluar/?q=Mohon+jawaban")
     expect_reloading(secretariat, "Pengingat: belum menjawab")
     for _ in range(30):
-        told = reminders(server)
+        told = reminders(server, TITLE)
         if len(told) == 29 and all(line.endswith("done") for line in told):
             break
         secretariat.wait_for_timeout(1000)
     # One to each of the 15 that it is tomorrow, one to each of the 14 silent ones; planning again adds none.
     server.manage("shell", "-c", "from notices.actions import plan_reminders; plan_reminders()")
-    told = reminders(server)
+    told = reminders(server, TITLE)
     assert len(told) == len(set(told)) == 29, told
     assert all(line.endswith("done") for line in told), told
 

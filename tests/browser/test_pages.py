@@ -7,7 +7,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_main_job import approve, post, write_letter
+from tests.browser.steps import LOOKS, approve, send, write_letter
+
+pytestmark = LOOKS
 
 NARROW = (360, 740)
 AXE = Axe()
@@ -29,7 +31,10 @@ MISPLACED = """(touch) => {
 }"""
 
 DIRECTORY = ("/direktori/", "/direktori/organisasi/", "/direktori/pejabat/", "/direktori/forkopimda/")
-LISTS = ("/rapat/", "/rapat/tempat/", "/rapat/jenis/", "/tindak-lanjut/", "/kotak-keluar/", *DIRECTORY)
+LISTS = (
+    "/rapat/", "/rapat/tempat/", "/rapat/jenis/", "/rapat/seri/", "/rapat/seri/baru/", "/tindak-lanjut/",
+    "/kotak-keluar/", "/serah-terima/", *DIRECTORY, "/direktori/pejabat/impor/", "/direktori/pejabat/impor/baru/",
+)  # fmt: skip
 OTHERS = {
     "admin": ("/", "/direktori/akun/", "/direktori/akun/baru/"),
     "delegasi": ("/", "/tindak-lanjut/"),
@@ -37,23 +42,24 @@ OTHERS = {
 }
 OF_A_MEETING = (
     "", "ubah/", "peserta/", "peserta/tamu/", "agenda/", "catatan/", "arahan/baru/", "surat/", "jawaban/", "tugas/",
-    "salin/", "batalkan/",
+    "salin/", "batalkan/", "pindahkan/", "tunda/", "perubahan/", "undangan/", "bentrok/", "putusan/",
 )  # fmt: skip
 OF_AN_IMPORT = ("", "kehadiran/", "kehadiran/final/", "notula/", "kecocokan/")
 
 
-def faults_of(page: Page) -> list[str]:
+def faults_of(page: Page, sizes: Sequence[tuple[int, int]] = (DESK, NARROW)) -> list[str]:
     """What is wrong with the page as it stands, on a desk and on the narrowest phone."""
     found = []
-    for size in (DESK, NARROW):
+    for size in sizes:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         wrong = [
             f"{rule['id']}: {[node['target'] for node in rule['nodes']][:3]}"
             for rule in AXE.run(page, options=ONLY_FAULTS).response["violations"]
         ]
-        wrong += page.evaluate(MISPLACED, size == NARROW)
+        wrong += page.evaluate(MISPLACED, size != DESK)
         found += [f"{page.url} at {size[0]}: {fault}" for fault in wrong]
-    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    if len(sizes) > 1:
+        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found
 
 
@@ -80,15 +86,16 @@ def test_pages_of_the_secretariat_and_behind_the_link(
     meeting = first_link(page, "/rapat/?keadaan=scheduled&q=contoh")
     write_letter(page, meeting)
     approve(sign_in("pimpinan"), f"{meeting}surat/", logins["pimpinan"])
-    page.goto(f"{meeting}surat/")
-    post(page, "/kirim/")
+    send(page, meeting)
     expect(page.get_by_text("undangan sedang dikirim")).to_be_visible()
 
     imported = first_link(page, "/rapat/?keadaan=held&q=2024")
     addresses = ["/", *LISTS, "/rapat/baru/", "/rapat/impor/", "/sandi/ubah/"]
     addresses += [first_link(page, listed) for listed in ("/kotak-keluar/", "/direktori/", "/direktori/organisasi/")]
     addresses += [f"{meeting}{tail}" for tail in OF_A_MEETING] + [f"{imported}{tail}" for tail in OF_AN_IMPORT]
-    addresses += [first_link(page, f"{meeting}jawaban/", f"a[href$='/{tail}/']") for tail in ("isi", "tautan")]
+    addresses += [
+        first_link(page, f"{meeting}jawaban/", f"a[href$='/{tail}/']") for tail in ("riwayat", "isi", "tautan")
+    ]
     found = walk(page, addresses)
 
     door = visitor(PHONE)

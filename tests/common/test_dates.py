@@ -100,6 +100,12 @@ def test_a_moment_is_told_in_the_meetings_zone(zone: str, expected: str) -> None
     assert dates.moment(datetime(2024, 10, 16, 16, 30, tzinfo=UTC), zone) == expected
 
 
+def test_a_moment_tells_the_weekday_of_its_own_zone() -> None:
+    late = datetime(2024, 10, 16, 16, 30, tzinfo=UTC)
+    assert dates.weekday_moment(late, "Asia/Jakarta") == "Rabu, 16 Oktober 2024 pukul 23.30 WIB"
+    assert dates.weekday_moment(late, "Asia/Jayapura") == "Kamis, 17 Oktober 2024 pukul 01.30 WIT"
+
+
 def test_a_moment_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         dates.moment(datetime(2024, 10, 16, 9, 0), "Asia/Jakarta")

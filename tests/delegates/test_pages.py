@@ -1,6 +1,9 @@
 """The pages behind a personal link: they answer, they show, and reading them changes nothing."""
 
 import datetime as dt
+import gzip
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +15,24 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from accounts.roles import Role
 from attendance.links import token_of
-from attendance.models import AttendanceRecord, Invitation
+from attendance.models import AttendanceRecord, Invitation, LinkOpening
 from attendance.states import Attendance, ExcuseReason, RepresentationState, Rsvp
 from audit.models import AuditEntry
 from documents.models import Paper, Rendering
 from documents.states import Edition, PaperKind, PaperState
+from flows.changes import cancel_meeting, postpone_meeting
 from meetings.models import Meeting
 from meetings.states import MeetingMode, MeetingState, RepresentationRule
-from tests.factories import AttendanceRecordFactory, RepresentationFactory, SessionFactory, invited_meeting
+from tests.factories import AttendanceRecordFactory, RepresentationFactory, SessionFactory, invited_meeting, user_with
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
-SENDS = {"state": "delegated", "name": "A. Contoh", "position": "Asisten I", "phone": "0812-3456-7890"}
+SENDS = {
+    "state": "delegated", "name": "A. Contoh", "position": "Asisten I", "phone": "0812-3456-7890", "mandate": "decide",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -46,8 +53,9 @@ def post(invitation: Invitation, values: dict[str, Any], client: Client | None =
 
 
 def rows() -> dict[str, list[Any]]:
-    """All that is stored, table by table."""
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models()}
+    """All that is stored, table by table, but for the observation that a link was opened."""
+    tables = [model for model in apps.get_models() if model is not LinkOpening]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in tables}
 
 
 def change(invitation: Invitation, **fields: Any) -> None:
@@ -66,6 +74,14 @@ def test_reading_changes_nothing(invitation: Invitation, method: str, tail: str,
     before = rows()
     getattr(Client(), method)(address(invitation, tail))
     assert rows() == before
+
+
+def test_an_opening_is_noted_when_the_page_is_read(invitation: Invitation) -> None:
+    Client().head(address(invitation))
+    post(invitation, {"state": "accepted"})
+    assert not LinkOpening.objects.exists()
+    get(invitation)
+    assert LinkOpening.objects.get().invitation == invitation
 
 
 def test_page_says_whom_what_when_where_and_until_when(invitation: Invitation) -> None:
@@ -116,14 +132,28 @@ def test_page_is_indonesian_on_an_english_telephone(invitation: Invitation) -> N
 
 
 def test_page_needs_no_script(invitation: Invitation) -> None:
-    assert "<script" not in get(invitation).content.decode()
+    """The one script is fetched after the page is read, and the form is whole without it."""
+    page = get(invitation).content.decode()
+    assert re.findall(r"<script[^>]*>", page) == ['<script src="/static/js/jawab.js" defer>']
+    assert 'method="post"' in page
+    assert "htmx" not in page
 
 
 def test_answer_page_weighs_little(invitation: Invitation) -> None:
-    sheet = Path(settings.BASE_DIR / "static/css/jawab.css").stat().st_size
+    """What travels of the page and its sheet, compressed as the portal sends them; with the script under 30 KB."""
     change(invitation, answer_deadline=timezone.now() + dt.timedelta(days=1))
-    pages = [get(invitation), post(invitation, SENDS), get(invitation, "?ubah=1")]
-    assert max(len(page.content) for page in pages) + sheet <= 14 * 1024
+    packed: dict[str, Any] = {"headers": {"accept-encoding": "gzip"}}
+    pages = [
+        get(invitation, **packed),
+        Client().post(address(invitation), SENDS, **packed),
+        get(invitation, "?ubah=1", **packed),
+    ]
+    static = Path(settings.BASE_DIR / "static")
+    sheet, script = (len(gzip.compress((static / name).read_bytes())) for name in ("css/jawab.css", "js/jawab.js"))
+    heaviest = max(len(page.content) for page in pages)
+    assert pages[0]["Content-Encoding"] == "gzip"
+    assert heaviest + sheet <= 10 * 1024  # the rest of 14 KB is for headers and the icon
+    assert script <= 1500
 
 
 # --- dead links --------------------------------------------------------------------------------------------------
@@ -380,6 +410,13 @@ def test_every_other_state_shows_a_page_and_takes_no_answer(state: MeetingState)
 def test_called_off_says_why(state: MeetingState) -> None:
     invitation = Invitation.objects.of(invited_meeting(1, state, state_reason="Banjir di lokasi")).get()
     assert "Banjir di lokasi" in get(invitation).content.decode()
+
+
+@pytest.mark.parametrize("call_off", [cancel_meeting, postpone_meeting])
+def test_called_off_says_why_once(invitation: Invitation, call_off: Callable[..., object]) -> None:
+    meeting = invitation.participant.meeting
+    call_off(meeting=meeting, reason="Banjir di lokasi", by=user_with(Role.SECRETARIAT, meeting.convener))
+    assert get(invitation).content.decode().count("Banjir di lokasi") == 1
 
 
 @pytest.mark.parametrize(

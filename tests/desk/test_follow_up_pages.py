@@ -431,7 +431,7 @@ def test_the_page_costs_the_same_for_few_and_many_reports(size: int, django_asse
     ProgressUpdateFactory.create_batch(size, follow_up=follow_up)
     client = signed_in(user_with(Role.SECRETARIAT, follow_up.directive.meeting.convener))
     client.get(page_of(follow_up))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(page_of(follow_up))
 
 

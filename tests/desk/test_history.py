@@ -21,6 +21,7 @@ APPS = (
     "agendas",
     "attendance",
     "followups",
+    "handovers",
     "documents",
     "notices",
     "flows",
@@ -37,7 +38,7 @@ def recorded_actions() -> dict[str, str]:
         for path in (ROOT / app).rglob("*.py")
         if "migrations" not in path.parts
     }
-    everywhere = {"record": 0}
+    everywhere = {"record": 0, "record_many": 0}
     for tree in trees.values():
         everywhere |= {name: place for name, place in _takers(tree).items() if not name.startswith("_")}
     return {name: place for place, tree in trees.items() for name in _names_in(tree, everywhere | _takers(tree))}

@@ -35,7 +35,9 @@ def answered_meeting(state: S) -> Meeting:
     meeting = invited_meeting(3, state)
     ill, sends, _comes = Invitation.objects.of(meeting).order_by("participant__order")
     now = timezone.now()
-    Invitation.objects.filter(pk=ill.pk).update(state=Rsvp.EXCUSED, excuse_reason=ExcuseReason.SICK, answered_at=now)
+    Invitation.objects.filter(pk=ill.pk).update(
+        state=Rsvp.EXCUSED, excuse_reason=ExcuseReason.SICK, excuse_state="accepted", answered_at=now
+    )
     Invitation.objects.filter(pk=sends.pk).update(state=Rsvp.DELEGATED, answered_at=now)
     RepresentationFactory.create(invitation=sends, name="Wakil Terusul")
     if state == S.HELD:

@@ -353,6 +353,7 @@ def test_all_that_is_planned_stands_on_the_page(convener: Organization) -> None:
     for role in set(RoleInMeeting) - {RoleInMeeting.CHAIR}:
         MeetingRoleFactory.create(meeting=meeting, role=role, position=None, printed_position=f"Jabatan {role.value}")
     MeetingFactory.create(convener=convener, title="Rakortek turunan", parent_meeting=meeting)
+    elsewhere = MeetingFactory.create(title="Rakortek internal kabupaten", parent_meeting=meeting)
     text = text_of(secretariat(convener).get(url("meeting", meeting.public_id)).content)
     expected = [
         meeting.title,
@@ -373,6 +374,7 @@ def test_all_that_is_planned_stands_on_the_page(convener: Organization) -> None:
         "Rakor induk",
         "Rakor asal",
         "Rakortek turunan",
+        str(elsewhere.convener),
         "Balai, Ibu Kota",
         "Jalan Contoh",
         "77 seats",
@@ -381,6 +383,7 @@ def test_all_that_is_planned_stands_on_the_page(convener: Organization) -> None:
     ]
     for words in expected:
         assert words in text, words
+    assert elsewhere.title not in text
 
 
 def test_the_holder_of_the_day_stands_beside_the_post(convener: Organization) -> None:

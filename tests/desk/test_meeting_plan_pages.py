@@ -58,6 +58,7 @@ def plan_data(**fields: Any) -> dict[str, Any]:
         "kind": "rakor_sekda",
         "mode": "on_site",
         "representation": "allowed",
+        "companions_limit": "5",
         "sesi-TOTAL_FORMS": "1",
         "sesi-INITIAL_FORMS": "0",
         "sesi-0-date": "2030-10-16",
@@ -81,6 +82,10 @@ def test_a_meeting_is_planned_on_one_page(convener: Organization) -> None:
         chair_post="sekda contoh",
         moderator_post="Akademisi",
         moderator_name="Orang Luar",
+        minimum_rank="II.b",
+        shared_representatives="on",
+        companions_limit="2",
+        excuse_needs_document="on",
         **{
             "sesi-TOTAL_FORMS": "3",
             "sesi-1-date": "2030-10-17",
@@ -96,6 +101,8 @@ def test_a_meeting_is_planned_on_one_page(convener: Organization) -> None:
     assert (meeting.theme, meeting.purposes, meeting.venue) == ("Sinergi", ["Satu", "Dua"], venue)
     assert (meeting.period_year, meeting.period_quarter, meeting.is_first) == (2030, 3, True)
     assert meeting.answer_deadline == dt.datetime(2030, 10, 11, 9, tzinfo=dt.UTC)
+    assert (meeting.minimum_rank, meeting.shared_representatives) == ("II.b", True)
+    assert (meeting.companions_limit, meeting.excuse_needs_document) == (2, True)
     roles = {row.role: row for row in meeting.roles.all()}
     assert roles["chair"].position == post
     assert (roles["moderator"].position, roles["moderator"].label) == (None, "Orang Luar, Akademisi")

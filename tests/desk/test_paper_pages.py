@@ -410,7 +410,7 @@ def test_who_was_added_later_is_invited_from_the_letter() -> None:
     ParticipantFactory.create(meeting=paper.meeting)
     text = text_of(client.get(page("letter", paper)))
     assert "1 line was put on the roll after the letter went out" in text
-    assert "Send the invitations" in text
+    assert "Check and send the invitations" in text
     assert "1 invitation is on its way." in text_of(client.post(page("letter_send", paper), follow=True))
     assert "after the letter went out" not in text_of(client.get(page("letter", paper)))
 
@@ -418,10 +418,10 @@ def test_who_was_added_later_is_invited_from_the_letter() -> None:
 def test_letter_that_no_longer_says_the_plan_is_not_offered_for_sending() -> None:
     paper = letter_ready(1, P.SIGNED)
     client = client_of(Role.SECRETARIAT, paper)
-    assert "Send the invitations" in text_of(client.get(page("letter", paper)))
+    assert "Check and send the invitations" in text_of(client.get(page("letter", paper)))
     paper.meeting.sessions.update(starts_at="2030-10-16T03:00Z")
     text = text_of(client.get(page("letter", paper)))
-    assert "Send the invitations" not in text
+    assert "Check and send the invitations" not in text
     assert "Revoke it and write a new one." in text
     assert "Revoke the letter" in text
 

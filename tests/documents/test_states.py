@@ -28,6 +28,7 @@ DOMAIN = {
         (P.APPROVED, P.REVOKED),
         (P.SIGNED, P.REVOKED),
         (P.SENT, P.REVOKED),
+        (P.SENT, P.SUPERSEDED),
     },
     PaperKind.MINUTES: WRITING | {(P.RETURNED, P.IN_REVIEW), (P.APPROVED, P.SIGNED), (P.SIGNED, P.SUPERSEDED)},
 }

@@ -199,7 +199,7 @@ def test_copy_and_message_are_rung_in_turn_and_arrive_together(
     Message.objects.update(run_at=message.created_at)
     deliver(message_id=message.pk)
     (sent,) = mail.outbox
-    assert [name for name, _content, _type in sent.attachments] == ["surat-undangan.pdf"]
+    assert [name for name, _content, _type in sent.attachments] == ["surat-undangan.pdf", "undangan.ics"]
 
 
 def test_sending_twice_sends_once() -> None:

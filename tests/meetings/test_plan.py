@@ -89,6 +89,10 @@ def test_every_field_of_a_plan_is_kept(convener: Organization) -> None:
         venue=VenueFactory.create(convener=convener),
         join_link="https://rapat.example.go.id/1",
         answer_deadline=dt.datetime(2030, 10, 11, 8, tzinfo=dt.UTC),
+        minimum_rank="II.b",
+        shared_representatives=True,
+        companions_limit=2,
+        excuse_needs_document=True,
         best_practice_sharing="Berbagi",
         public_accountability="Terbuka",
         parent_meeting=parent,
@@ -241,7 +245,13 @@ def test_a_scheduled_meeting_must_stay_complete(convener: Organization) -> None:
 
 
 def test_a_copy_moves_the_sessions_and_takes_roles_and_roll(convener: Organization) -> None:
-    source = planned_meeting(2, convener=convener, period_year=2030, period_quarter=4)
+    rules: dict[str, Any] = {
+        "minimum_rank": "II.b",
+        "shared_representatives": True,
+        "companions_limit": 2,
+        "excuse_needs_document": True,
+    }
+    source = planned_meeting(2, convener=convener, period_year=2030, period_quarter=4, **rules)
     zone = ZoneInfo(source.timezone)
     second = DAY + dt.timedelta(days=1)
     source.sessions.create(
@@ -257,6 +267,7 @@ def test_a_copy_moves_the_sessions_and_takes_roles_and_roll(convener: Organizati
 
     assert (copy.state, copy.title, copy.copied_from) == (MeetingState.DRAFT, "Triwulan I", source)
     assert (copy.first_day, copy.period_year, copy.period_quarter) == (new_day, None, None)
+    assert {name: getattr(copy, name) for name in rules} == rules
     assert [(row.date, row.start_time, row.label) for row in copy.sessions.all()] == [
         (new_day, dt.time(9), ""),
         (new_day + dt.timedelta(days=1), dt.time(13), "Pleno"),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,13 +22,12 @@ from common.work import WorkState
 from documents.models import Rendering
 from documents.states import PaperKind, PaperState
 from meetings.models import Meeting
-from notices import actions
 from notices.actions import (
     JustReminded,
     deliver,
     plan_reminders,
     remind_unanswered,
-    tell_cancellation,
+    reminders,
     tell_invitation,
     tell_minutes_final,
 )
@@ -86,13 +85,10 @@ def test_a_new_letter_after_a_revoked_one_is_told_anew(meeting: Meeting) -> None
     assert (row(old).state, row(new[0]).state) == (WorkState.DROPPED, WorkState.DONE)
 
 
-@pytest.mark.parametrize(
-    ("tell", "kind"), [(tell_cancellation, MessageKind.CANCELLATION), (tell_minutes_final, MessageKind.MINUTES_FINAL)]
-)
-def test_news_is_told_to_all_invited_and_once(meeting: Meeting, tell: Callable[..., Any], kind: MessageKind) -> None:
-    assert len(tell(meeting=meeting, by=System())) == 3
-    assert tell(meeting=meeting, by=System()) == []
-    assert set(Message.objects.values_list("kind", flat=True)) == {kind}
+def test_final_minutes_are_told_to_all_invited_and_once(meeting: Meeting) -> None:
+    assert len(tell_minutes_final(meeting=meeting, by=System())) == 3
+    assert tell_minutes_final(meeting=meeting, by=System()) == []
+    assert set(Message.objects.values_list("kind", flat=True)) == {MessageKind.MINUTES_FINAL}
 
 
 @contextmanager
@@ -189,14 +185,14 @@ def test_a_contact_that_came_later_is_told_what_the_others_were() -> None:
 
 @pytest.mark.usefixtures("meeting")
 def test_a_fault_with_one_stops_none_of_the_others(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
-    whole, broken = actions._tell, Invitation.objects.first()
+    whole, broken = reminders.tell, Invitation.objects.first()
 
     def tell(kind: MessageKind, subject: Any, *rest: Any) -> list[Message]:
         if subject == broken:
             raise RuntimeError("Cacat")
         return whole(kind, subject, *rest)
 
-    monkeypatch.setattr(actions, "_tell", tell)
+    monkeypatch.setattr(reminders, "tell", tell)
     assert plan_reminders(now=DEADLINE - dt.timedelta(hours=20)) == 2
     assert broken.public_id in caplog.text
 

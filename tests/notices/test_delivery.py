@@ -19,7 +19,7 @@ from audit.models import AuditEntry
 from common import work
 from common.errors import Refused, WrongState
 from common.work import ATTEMPTS, LEASE, WorkState
-from flows.meetings import cancel_meeting
+from flows.changes import cancel_meeting
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from meetings.models import Meeting
@@ -153,7 +153,9 @@ def test_wanted_while_the_meeting_stands_so(kind: MessageKind, wanted_in: set[st
 def test_wanted_by_who_has_answered_so(kind: MessageKind, wanted_by: set[str], rsvp: Rsvp) -> None:
     message = MessageFactory(invitation__participant__meeting=invited_meeting(0), kind=kind)
     reason = ExcuseReason.LEAVE if rsvp == Rsvp.EXCUSED else ""
-    Invitation.objects.update(state=rsvp, answered_at=NOW, excuse_reason=reason)
+    Invitation.objects.update(
+        state=rsvp, answered_at=NOW, excuse_reason=reason, excuse_state="submitted" if reason else ""
+    )
     assert dropped(message) is (rsvp not in wanted_by)
 
 
@@ -268,7 +270,7 @@ def test_it_waits_for_its_paper(with_paper: Message) -> None:
     make(with_paper.attachment)
     with time_machine.travel(begun + 20 * MINUTE):
         deliver(message_id=with_paper.pk)
-    assert sent()[0].attachments == [("surat-undangan.pdf", b"%PDF-1.4 salinan", "application/pdf")]
+    assert sent()[0].attachments[0] == ("surat-undangan.pdf", b"%PDF-1.4 salinan", "application/pdf")
     assert (row(with_paper).state, row(with_paper).last_error) == (WorkState.DONE, "")
 
 

@@ -132,7 +132,9 @@ def test_an_answer_is_asked_for_three_days_and_one_day_before(before: dt.timedel
 @pytest.mark.parametrize("state", [state for state in Rsvp if state != Rsvp.PENDING])
 def test_who_has_answered_is_not_asked(invitation: Invitation, state: Rsvp) -> None:
     reason = ExcuseReason.LEAVE if state == Rsvp.EXCUSED else ""
-    Invitation.objects.update(state=state, answered_at=DEADLINE - 10 * DAY, excuse_reason=reason)
+    Invitation.objects.update(
+        state=state, answered_at=DEADLINE - 10 * DAY, excuse_reason=reason, excuse_state="submitted" if reason else ""
+    )
     assert steps(DEADLINE - DAY, MessageKind.ANSWER_REMINDER) == []
 
 
@@ -192,7 +194,9 @@ def test_tomorrow_is_tomorrow_where_they_meet(zone: str, begins: str, ends: str)
 @pytest.mark.parametrize("state", list(Rsvp))
 def test_all_who_may_come_are_told_of_tomorrow(invitation: Invitation, state: Rsvp) -> None:
     reason = ExcuseReason.LEAVE if state == Rsvp.EXCUSED else ""
-    Invitation.objects.update(state=state, answered_at=DEADLINE - 10 * DAY, excuse_reason=reason)
+    Invitation.objects.update(
+        state=state, answered_at=DEADLINE - 10 * DAY, excuse_reason=reason, excuse_state="submitted" if reason else ""
+    )
     comes = state in {Rsvp.PENDING, Rsvp.ACCEPTED, Rsvp.DELEGATED}
     assert steps(at("2030-10-15T09:00+07:00"), MessageKind.MEETING_REMINDER) == ["1d"] * comes
 

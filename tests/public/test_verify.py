@@ -1,5 +1,6 @@
 """Checking a paper by its code: facts to compare, never the body, and nothing about papers not approved."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from documents.models import Paper, Rendering
 from documents.queries import signer_label
 from documents.states import EDITABLE, PaperKind, PaperState
-from tests.factories import AttendanceRecordFactory, letter_ready, minutes_ready
+from tests.factories import AttendanceRecordFactory, letter_ready, minutes_ready, paper_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,35 @@ def test_paper_that_lost_its_force_says_so(anybody: Client, state: PaperState, w
     page = text_of(check(anybody, paper.verification_code))
     assert words in page
     assert "was approved in this portal" not in page
+
+
+def test_a_letter_whose_day_has_changed_says_so_and_names_the_day_that_is_no_more(
+    anybody: Client, letter: Paper
+) -> None:
+    assert "has changed since" not in text_of(check(anybody, letter.verification_code))
+    letter.meeting.sessions.update(date=dt.date(2030, 10, 23))
+    page = text_of(check(anybody, letter.verification_code))
+    assert "the schedule that it names has changed since" in page
+    assert "<s>Rabu, 16 Oktober 2030</s>" in page
+    assert "23 Oktober" not in page  # the new day is told to those invited
+
+
+def test_a_letter_that_was_replaced_names_the_newer_one(anybody: Client, letter: Paper) -> None:
+    letter.meeting.sessions.update(date=dt.date(2030, 10, 23))
+    newer = paper_of(letter.meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, version=2, supersedes=letter)
+    letter.state = PaperState.SUPERSEDED
+    letter.save()
+    page = text_of(check(anybody, letter.verification_code))
+    assert "Replaced" in page
+    assert newer.number in page
+    assert "Replaced" not in text_of(check(anybody, newer.verification_code))
+
+
+def test_a_letter_to_a_meeting_that_is_off_says_so(anybody: Client, letter: Paper) -> None:
+    type(letter.meeting).objects.update(state="cancelled", state_reason="Banjir")
+    page = text_of(check(anybody, letter.verification_code))
+    assert "has been cancelled since" in page
+    assert "Banjir" not in page
 
 
 @pytest.mark.parametrize("state", [*EDITABLE, PaperState.IN_REVIEW])

@@ -18,8 +18,17 @@ from rakor import environment
         (lambda: environment.choice("RAKOR_PROBE", "a", ("a", "b")), "c", "one of: a, b"),
         (lambda: environment.address("RAKOR_PROBE"), "rakor.example", "https://"),
         (lambda: environment.kept_secret("RAKOR_PROBE", Path(), required=True), "short", "at least 32"),
+        (lambda: environment.mail_address("RAKOR_PROBE", "a@b.id"), "a@b.id, c@d.id", "one address"),
+        (lambda: environment.mail_address("RAKOR_PROBE", "a@b.id"), "a@b.id\r\nBcc: c@d.id", "one address"),
+        (lambda: _mailbox("imap://user:secret@host/INBOX"), "x", "imaps://"),
+        (lambda: _mailbox("imaps://host/INBOX"), "x", "imaps://"),
+        (lambda: _mailbox("imaps://user:secret@host:port/INBOX"), "x", "imaps://"),
+        (lambda: _mailbox("imaps://user:secret@host/IN%0ABOX"), "x", "imaps://"),
     ],
-    ids=["missing", "flag", "negative", "word", "choice", "address", "secret"],
+    ids=[
+        *("missing", "flag", "negative", "word", "choice", "address", "secret"),
+        *("two addresses", "header", "plain imap", "no password", "no port", "no folder"),
+    ],
 )
 def test_wrong_value_names_the_variable_and_the_remedy(
     monkeypatch: pytest.MonkeyPatch, read: object, value: str, said: str
@@ -29,6 +38,26 @@ def test_wrong_value_names_the_variable_and_the_remedy(
         read()  # type: ignore[operator]
     assert "RAKOR_PROBE" in str(refusal.value)
     assert said in str(refusal.value)
+
+
+def _mailbox(value: str) -> environment.Mailbox | None:
+    return environment.mailbox("RAKOR_PROBE", value)
+
+
+def test_a_mailbox_is_read_with_its_marks_and_never_tells_its_password() -> None:
+    box = _mailbox("imaps://balas%40rakor:ra%2Fha%3Asia@mail.example.go.id:1993/Balasan%20kalender")
+    assert box is not None
+    assert (box.host, box.port, box.user) == ("mail.example.go.id", 1993, "balas@rakor")
+    assert (box.password, box.folder) == ("ra/ha:sia", "Balasan kalender")
+    assert "sia" not in repr(box)
+    assert _mailbox("") is None
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        _mailbox("imap://user:rahasia@host/INBOX")
+    assert "rahasia" not in str(refusal.value)
+
+
+def test_an_address_may_come_with_a_name_where_it_is_taken_over() -> None:
+    assert environment.mail_address("RAKOR_PROBE", "Rakor <rakor@example.go.id>") == "rakor@example.go.id"
 
 
 def test_secret_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,24 +8,40 @@ from django.db import models
 from django.utils import translation
 
 from agendas.states import ITEM_MOVES, AgendaItemState
-from attendance.states import ATTENDANCE_MOVES, REPRESENTATION_MOVES, RSVP_MOVES, Attendance, RepresentationState, Rsvp
+from attendance.states import (
+    ATTENDANCE_MOVES,
+    EXCUSE_MOVES,
+    REPRESENTATION_MOVES,
+    RSVP_MOVES,
+    Attendance,
+    ExcuseState,
+    RepresentationState,
+    Rsvp,
+)
 from common.states import Moves
+from directory.states import IMPORT_MOVES, ImportStage
 from documents.states import MOVES as PAPER_MOVES
 from documents.states import PaperKind, PaperState
 from followups.states import MOVES as FOLLOW_UP_MOVES
 from followups.states import FollowUpState
+from handovers.states import MOVES as HANDOVER_MOVES
+from handovers.states import HandoverState
 from meetings.states import MOVES as MEETING_MOVES
-from meetings.states import MeetingState
+from meetings.states import SERIES_MOVES, MeetingState, SeriesState
 
 MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Meeting", "meetings/states.py", MeetingState, MEETING_MOVES),
+    ("Series of meetings", "meetings/states.py", SeriesState, SERIES_MOVES),
     ("Invitation letter", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.INVITATION_LETTER]),
     ("Minutes", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.MINUTES]),
     ("Answer to an invitation", "attendance/states.py", Rsvp, RSVP_MOVES),
+    ("Excuse", "attendance/states.py", ExcuseState, EXCUSE_MOVES),
     ("Representation", "attendance/states.py", RepresentationState, REPRESENTATION_MOVES),
     ("Attendance", "attendance/states.py", Attendance, ATTENDANCE_MOVES),
     ("Agenda item", "agendas/states.py", AgendaItemState, ITEM_MOVES),
     ("Follow-up", "followups/states.py", FollowUpState, FOLLOW_UP_MOVES),
+    ("Handover of a post", "handovers/states.py", HandoverState, HANDOVER_MOVES),
+    ("Table of officials", "directory/states.py", ImportStage, IMPORT_MOVES),
 ]
 
 

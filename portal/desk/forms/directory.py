@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Power, Role
+from common.fields import of_our_time
 from directory.models import (
     Appointment,
     Contact,
@@ -150,6 +151,7 @@ class AppointmentForm(ModelFieldsForm):
         super().__init__(*args, **kwargs)
         for name in ("starts_on", "ends_on", "decree_date"):
             self.fields[name].widget = DateInput()
+            self.fields[name].validators.append(of_our_time)
         self.fields["starts_on"].help_text = _("Leave empty if it is not known.")
         self.fields["ends_on"].help_text = _("The last day in office; leave empty while it is open.")
 
@@ -181,6 +183,11 @@ class AppointForm(AppointmentForm):
     ends_previous = forms.BooleanField(
         label=gettext_lazy("The present holder leaves the day before"), required=False, initial=True
     )
+    holder_returns = forms.BooleanField(
+        label=gettext_lazy("The present holder is only away, and returns the day after the last day"),
+        required=False,
+        help_text=gettext_lazy("For a Plh. or Plt. of some days: give both days. His decree stays the same."),
+    )
 
     def __init__(self, *args: Any, people: QuerySet[Official], holder: Appointment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,8 +195,9 @@ class AppointForm(AppointmentForm):
         assert isinstance(person, forms.ModelChoiceField)  # noqa: S101 - tells the type checker what it is
         person.queryset = people
         if holder is None:
-            del self.fields["ends_previous"]
-        self.order_fields(("person", "name", "nip", "grade", *AppointmentForm.names, "ends_previous"))
+            del self.fields["ends_previous"], self.fields["holder_returns"]
+        holder_fields = ("ends_previous", "holder_returns")
+        self.order_fields(("person", "name", "nip", "grade", *AppointmentForm.names, *holder_fields))
 
     def clean_nip(self) -> str:
         return clean_nip(self.cleaned_data["nip"])
@@ -202,11 +210,13 @@ class AppointForm(AppointmentForm):
             self.add_error("name", _("Either choose somebody or type a name, not both."))
         if values.get("ends_previous") and not values.get("starts_on") and "starts_on" not in self.errors:
             self.add_error("starts_on", _("Say from which day, so that the present holder can leave the day before."))
+        if values.get("holder_returns") and not values.get("ends_on") and "ends_on" not in self.errors:
+            self.add_error("ends_on", _("Say until which day, so that the present holder can return the day after."))
         return values
 
 
 class EndForm(forms.Form):
-    ends_on = forms.DateField(label=gettext_lazy("Last day in office"), widget=DateInput)
+    ends_on = forms.DateField(label=gettext_lazy("Last day in office"), widget=DateInput, validators=[of_our_time])
 
     def __init__(self, *args: Any, starts_on: dt.date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,6 +324,17 @@ class PositionFilterForm(forms.Form):
                 ("-instansi", _("By organisation, Z–A")),
             ],
         )
+
+
+class OfficialOrderForm(forms.Form):
+    """The order above the list of officials."""
+
+    urut = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        orders = [("", _("By name, A–Z")), ("-nama", _("By name, Z–A")), ("jabatan", _("In protocol order"))]
+        self.fields["urut"] = _choice(_("Order"), orders)
 
 
 class OrganizationFilterForm(forms.Form):

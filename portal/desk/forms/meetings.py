@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.dates import zone_of
+from common.fields import of_our_time
 from directory.models import Organization, Position
-from directory.states import PositionRole
+from directory.states import RANKS, PositionRole
 from meetings.models import Meeting, Venue
 from meetings.plan import MeetingPlan, RolePlan, SessionPlan
 from meetings.queries import kind_choices, roles_of
@@ -21,6 +23,7 @@ from portal.desk.forms.papers import LinesField
 # Posts below the province that lead or open a meeting; all others are typed.
 LEADING_ROLES = (PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD, PositionRole.REGIONAL_SECRETARY)
 LATEST = 100
+RANK_CHOICES = [("", _("Any rank")), *((rank, format_lazy(_("Eselon {rank} or higher"), rank=rank)) for rank in RANKS)]
 
 
 class DateField(forms.DateField):
@@ -28,6 +31,7 @@ class DateField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+    default_validators = [of_our_time]
 
 
 class TimeField(forms.TimeField):
@@ -113,6 +117,21 @@ class MeetingForm(forms.Form):
     answer_time = TimeField(label=_("Time"), required=False)
     representation = forms.ChoiceField(
         label=_("Representation"), choices=RepresentationRule.choices, initial=RepresentationRule.ALLOWED
+    )
+    minimum_rank = forms.ChoiceField(
+        label=_("Lowest rank of a representative"),
+        choices=RANK_CHOICES,
+        required=False,
+        help_text=_("Whoever is below it comes only if the chair agrees."),
+    )
+    shared_representatives = forms.BooleanField(label=_("One person may represent several posts"), required=False)
+    companions_limit = forms.IntegerField(
+        label=_("Companions at most"), min_value=0, max_value=100, initial=5, help_text=_("For each who comes.")
+    )
+    excuse_needs_document = forms.BooleanField(
+        label=_("Who cannot come hands in a document"),
+        required=False,
+        help_text=_("A doctor's note, a letter of assignment; without it the reason is asked for again."),
     )
     best_practice_sharing = forms.CharField(
         label=_("Sharing of best practices"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})

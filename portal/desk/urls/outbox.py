@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import outbox
+from portal.desk.views import deliveries, outbox
 
 urlpatterns = [
     path("", outbox.outbox, name="outbox"),
@@ -11,5 +11,8 @@ urlpatterns = [
 ]
 
 meeting_urlpatterns = [
-    path("jawaban/ingatkan/", outbox.remind, name="remind_unanswered"),
+    path("undangan/", deliveries.deliveries, name="deliveries"),
+    path("undangan/kirim/", deliveries.send, name="deliveries_send"),
+    path("undangan/ulangi/", deliveries.retry, name="deliveries_retry"),
+    path("undangan/berkas/", deliveries.one_file, name="deliveries_file"),
 ]

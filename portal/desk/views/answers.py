@@ -1,65 +1,38 @@
-"""The answers of those invited: the board, an answer by telephone, representatives, personal links."""
+"""One answer: entered for an office that called, its history, and the word of the secretariat on its reason."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
-from attendance import actions
-from attendance.forms import AnswerForm
-from attendance.links import link_of
-from attendance.models import Invitation, Representation
-from attendance.permissions import can_answer_for, can_share_links
-from attendance.queries import TO_DECIDE, AnswerBoard, answer_lines, board_of, lines_of
+from attendance.actions import AnswerRefused
+from attendance.models import Invitation
+from attendance.permissions import can_answer_for
+from attendance.states import EXCUSE_MOVES, ExcuseState
 from common.errors import RakorError
-from meetings.models import Meeting
-from meetings.queries import when_of
-from notices.queries import count_to_remind
+from flows import answers as flows
+from flows.representatives import answer_by_staff
+from portal.desk.answer_history import entries_of
 from portal.desk.downloads import handed_in
-from portal.desk.forms.attendance import ShortReasonForm
+from portal.desk.forms.attendance import JudgementForm, StaffAnswerForm
+from portal.desk.views.answers_fetch import invitation_to_handle, meeting_with
 from portal.desk.views.requests import StaffRequest, signed_in
-
-PAGE = 50
-
-
-@signed_in
-@require_GET
-def answers(request: StaffRequest, meeting: str) -> HttpResponse:
-    """Every line of the roll with its answer: filtered by answer, searched, in pages."""
-    found = _meeting(request, meeting, Power.VIEW_ANSWERS)
-    chosen, words = request.GET.get("keadaan", ""), request.GET.get("q", "")
-    page = Paginator(answer_lines(found, chosen, words), PAGE).get_page(request.GET.get("page"))
-    board = board_of(found, page.object_list, total=lines_of(found).count())
-    context = {
-        "meeting": found,
-        "page": page,
-        "board": board,
-        "chips": _chips(board),
-        "is_filtered": bool(chosen or words),
-        "can_answer": can_answer_for(request.user, found),
-        "can_share": can_share_links(request.user, found),
-        "to_remind": count_to_remind(request.user, found),
-    }
-    return render(request, "desk/attendance/answers.html", context)
 
 
 @signed_in
 def enter(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
-    """Enter what an invited office said on the telephone."""
-    found = _invitation(request, meeting, invitation)
-    form = AnswerForm(request.POST or None, request.FILES or None, initial=AnswerForm.values_of(found))
+    """Enter what an invited office said on the telephone, or wrote."""
+    found = invitation_to_handle(request, meeting, invitation)
+    form = StaffAnswerForm(request.POST or None, request.FILES or None, invitation=found)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_by_staff(invitation=found, answer=form.answer(), by=request.user)
-        except actions.AnswerRefused as refused:
+            answer_by_staff(invitation=found, answer=form.answer(), by=request.user, **form.how())
+        except AnswerRefused as refused:
             form.take_back(refused)
         except RakorError as error:
             form.add_error(None, str(error))
@@ -67,143 +40,112 @@ def enter(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
             messages.success(request, _("The answer of %(post)s is saved.") % {"post": found})
             return redirect("desk:answers", meeting=meeting)
     elif form.is_bound:
-        form.tell_all_at_once(found)
+        form.tell_all_at_once()
     context = {"meeting": found.participant.meeting, "invitation": found, "form": form}
     return render(request, "desk/attendance/answer.html", context, status=422 if form.errors else 200)
 
 
 @signed_in
 @require_GET
-@cache_control(private=True, no_store=True)
-def link(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
-    """The personal link, to be handed on by hand where mail does not arrive."""
-    found = _invitation(request, meeting, invitation)
-    post = found.participant.position
-    contacts = post.contacts.filter(is_active=True) if post else ()
-    words = _words_to_send(found)
-    context = {
-        "meeting": found.participant.meeting,
-        "invitation": found,
-        "link": link_of(found),
-        "words": words,
-        "share": _whatsapp("", words),
-        "contacts": [(contact, _whatsapp(contact.phone, words) if contact.phone else "") for contact in contacts],
-        "form": ShortReasonForm(),
-    }
-    return render(request, "desk/attendance/link.html", context)
-
-
-@signed_in
-def revoke(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
-    found = _invitation(request, meeting, invitation)
-    return _with_reason(
-        request,
-        found.participant.meeting,
-        lambda reason: actions.revoke_link(invitation=found, reason=reason, by=request.user),
-        title=_("Revoke the personal link"),
-        warning=_("The link that was sent stops working at once. A new one takes its place and must be handed on."),
-        verb=_("Revoke the link"),
-        told=_("The old link is dead. Hand on the new one."),
-    )
+def history(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
+    """Everything that was said of one invitation: when, by whom, from where."""
+    return _history(request, _invitation(request, meeting, invitation, Power.VIEW_ANSWERS))
 
 
 @signed_in
 @require_POST
-def accept(request: StaffRequest, meeting: str, representation: str) -> HttpResponse:
-    found = _representation(request, meeting, representation, Power.INVITE)
-    actions.accept_representation(representation=found, by=request.user)
-    messages.success(request, _("%(name)s is accepted as representative.") % {"name": found.name})
-    return redirect("desk:answers", meeting=meeting)
-
-
-@signed_in
-def reject(request: StaffRequest, meeting: str, representation: str) -> HttpResponse:
-    found = _representation(request, meeting, representation, Power.INVITE)
-    return _with_reason(
-        request,
-        found.invitation.participant.meeting,
-        lambda reason: actions.reject_representation(representation=found, reason=reason, by=request.user),
-        title=_("Do not accept %(name)s") % {"name": found.name},
-        warning=_("The reason is shown behind the personal link, where another representative may be named."),
-        verb=_("Do not accept"),
-        told=_("%(name)s is not accepted as representative.") % {"name": found.name},
-    )
+def judge(request: StaffRequest, meeting: str, invitation: str) -> HttpResponse:
+    """Accept the reason, ask back, or give it up."""
+    found = _invitation(request, meeting, invitation, Power.INVITE)
+    form = JudgementForm(request.POST)
+    if form.is_valid():
+        try:
+            told = _JUDGEMENTS[form.cleaned_data["verdict"]](request, found, form)
+        except RakorError as refused:
+            form.add_error("words" if not form.cleaned_data["words"] else None, str(refused))
+        else:
+            messages.success(request, told)
+            return redirect("desk:answer_history", meeting=meeting, invitation=invitation)
+    found.refresh_from_db()
+    return _history(request, found, form)
 
 
 @signed_in
 @require_GET
-def letter(request: StaffRequest, meeting: str, representation: str) -> FileResponse:
-    """The letter of assignment that was handed in with an answer."""
-    found = _representation(request, meeting, representation, Power.VIEW_ANSWERS)
-    if found.letter is None:
+def document(request: StaffRequest, meeting: str, invitation: str) -> FileResponse:
+    """The document that was handed in with a reason."""
+    found = _invitation(request, meeting, invitation, Power.VIEW_ANSWERS)
+    if found.excuse_document is None:
         raise Http404
-    return handed_in(found.letter)
+    return handed_in(found.excuse_document)
 
 
-def _meeting(request: StaffRequest, public_id: str, power: Power) -> Meeting:
-    meetings = Meeting.objects.with_power(request.user, power).select_related("convener")
-    return get_object_or_404(meetings, public_id=public_id)
+@signed_in
+@require_GET
+def scan(request: StaffRequest, meeting: str, invitation: str, number: int) -> FileResponse:
+    """What shows an answer that the secretariat entered: the scan of a letter."""
+    found = _invitation(request, meeting, invitation, Power.VIEW_ANSWERS)
+    entry = next((entry for entry in entries_of(found) if entry.number == number), None)
+    if entry is None or entry.row.scan is None:
+        raise Http404
+    return handed_in(entry.row.scan)
 
 
-def _invitation(request: StaffRequest, meeting: str, public_id: str) -> Invitation:
-    rows = Invitation.objects.of(_meeting(request, meeting, Power.INVITE)).select_related(
-        "participant__meeting__convener", "participant__position", "participant__official"
+def _invitation(request: StaffRequest, meeting: str, public_id: str, power: Power) -> Invitation:
+    rows = Invitation.objects.of(meeting_with(request, meeting, power)).select_related(
+        "participant__meeting__convener",
+        "participant__position",
+        "participant__organization",
+        "participant__official",
+        "excuse_document",
     )
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _representation(request: StaffRequest, meeting: str, public_id: str, power: Power) -> Representation:
-    rows = Representation.objects.filter(invitation__participant__meeting=_meeting(request, meeting, power))
-    return get_object_or_404(rows.select_related("letter", "invitation__participant__meeting"), public_id=public_id)
-
-
-def _with_reason(
-    request: StaffRequest,
-    meeting: Meeting,
-    act: Callable[[str], None],
-    *,
-    told: str,
-    **words: str,
-) -> HttpResponse:
-    """Ask for a reason, then act and go back to the board."""
-    form = ShortReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data["reason"])
-        except RakorError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, told)
-            return redirect("desk:answers", meeting=meeting.public_id)
-    context = {"meeting": meeting, "form": form, "back": "desk:answers", **words}
-    return render(request, "desk/attendance/reason.html", context, status=422 if form.errors else 200)
-
-
-def _chips(board: AnswerBoard) -> list[tuple[str, str, object, int | None]]:
-    chips: list[tuple[str, str, object, int | None]] = [("", "", _("All"), board.total)]
-    chips += [(value, shape, label, count) for value, shape, label, count in board.tally]
-    if board.to_decide:
-        chips.append((TO_DECIDE, "alert", _("Representatives to decide on"), board.to_decide))
-    return chips
-
-
-def _words_to_send(invitation: Invitation) -> str:
-    """The message around the link, in Indonesian whatever the language of the screen."""
+def _history(request: StaffRequest, invitation: Invitation, form: JudgementForm | None = None) -> HttpResponse:
     meeting = invitation.participant.meeting
-    with translation.override("id"):
-        when = when_of(meeting, list(meeting.sessions.all()))
-        return "\n".join(
-            [
-                _("To: %(post)s") % {"post": invitation},
-                _("Invitation: %(title)s, %(when)s.") % {"title": meeting.title, "when": when},
-                _("Please answer by this personal link: %(link)s") % {"link": link_of(invitation)},
-            ]
-        )
+    can_answer = can_answer_for(request.user, meeting)
+    verdicts = EXCUSE_MOVES[invitation.excuse_state] if invitation.excuse_state else frozenset()
+    context = {
+        "meeting": meeting,
+        "invitation": invitation,
+        "entries": entries_of(invitation),
+        "representations": invitation.representations.all(),
+        "calendar": invitation.calendar_replies.all(),
+        "can_answer": can_answer,
+        "can_judge": can_answer and bool(verdicts),
+        "can_accept": ExcuseState.ACCEPTED in verdicts,
+        "can_ask": ExcuseState.ASKED_BACK in verdicts,
+        "can_give_up": ExcuseState.UNCLEAR in verdicts,
+        "form": form or JudgementForm(initial={"revision": invitation.answer_revision}),
+    }
+    return render(request, "desk/attendance/history.html", context, status=422 if form else 200)
 
 
-def _whatsapp(phone: str, words: str) -> str:
-    """Where WhatsApp opens with `words` typed in, for `phone` or for a contact still to be chosen."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    if digits.startswith("0"):
-        digits = f"62{digits[1:]}"
-    return f"https://wa.me/{digits}?text={quote(words)}"
+def _accept(request: StaffRequest, invitation: Invitation, form: JudgementForm) -> str:
+    flows.accept_excuse(invitation=invitation, by=request.user, read_revision=form.cleaned_data["revision"])
+    return _("The reason is accepted.")
+
+
+def _ask(request: StaffRequest, invitation: Invitation, form: JudgementForm) -> str:
+    typed = form.cleaned_data
+    told = flows.ask_back(
+        invitation=invitation, question=typed["words"], by=request.user, read_revision=typed["revision"]
+    )
+    if not told:
+        return _("The question stands behind the personal link. Nobody could be written to: hand it on by hand.")
+    words = ngettext("The question is on its way to %(count)s.", "The question is on its way to %(count)s.", told)
+    return words % {"count": told}
+
+
+def _give_up(request: StaffRequest, invitation: Invitation, form: JudgementForm) -> str:
+    typed = form.cleaned_data
+    flows.leave_unclear(invitation=invitation, reason=typed["words"], by=request.user, read_revision=typed["revision"])
+    return _("The reason stays unclear: when the roll is closed the post counts as absent without notice.")
+
+
+_JUDGEMENTS: dict[str, Callable[[StaffRequest, Invitation, JudgementForm], str]] = {
+    JudgementForm.ACCEPT: _accept,
+    JudgementForm.ASK: _ask,
+    JudgementForm.UNCLEAR: _give_up,
+}

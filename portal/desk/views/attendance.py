@@ -21,6 +21,7 @@ from attendance.queries import (
     attendance_recap,
     attendance_sheet,
     has_excuse,
+    open_excuses,
     sheet_lines,
     unmarked_lines,
 )
@@ -96,6 +97,7 @@ def finalise(request: StaffRequest, meeting: str) -> HttpResponse:
         "recaps": recaps,
         "is_complete": all(recap.missing == 0 for recap in recaps),
         "is_held": found.state == MeetingState.HELD,
+        "undecided": open_excuses(found).count(),
         "error": error,
     }
     return render(request, "desk/attendance/finalise.html", context, status=422 if error else 200)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from agendas.queries import addressee_labels, giver_label
+from agendas.permissions import conveners_to_work_out
+from agendas.queries import addressee_labels, giver_label, technical_links
+from agendas.states import Mechanism
 from common.errors import RakorError, Refused
 from files.models import StoredFile
 from followups import actions
@@ -33,6 +35,7 @@ from followups.permissions import (
 from followups.queries import counts_by_state, with_details, with_updates
 from followups.states import SHAPES, FollowUpState
 from meetings.models import Meeting
+from meetings.states import MeetingState
 from portal.desk.downloads import handed_in
 from portal.desk.forms.followups import AcceptForm, DetermineForm, DropForm, ReportForm
 from portal.desk.forms.papers import ReasonForm
@@ -208,8 +211,25 @@ def _page(
         "may_hand_in": can_hand_in(user, found),
         "may_judge": can_judge(user, found),
         "error": error,
+        **_worked_out(user, found),
     }
     return render(request, "desk/followups/follow_up.html", context, status=422 if bound or error else 200)
+
+
+def _worked_out(user: User, found: FollowUp) -> dict[str, Any]:
+    """The technical meetings on its directive that the reader may open, and whether one is still to be planned."""
+    directive = found.directive
+    planned = [link.meeting for link in technical_links().filter(directive=directive)]
+    seen = Meeting.objects.visible_to(user).filter(pk__in=[row.pk for row in planned])
+    open_to_reader = set(seen.values_list("pk", flat=True))
+    is_served = any(row.state != MeetingState.CANCELLED for row in planned)
+    return {
+        "technical": [row for row in planned if row.pk in open_to_reader],
+        "open_to_reader": open_to_reader,
+        "awaits_technical": found.mechanism == Mechanism.TECHNICAL_MEETING and not is_served,
+        "may_work_out": bool(conveners_to_work_out(user, directive.meeting))
+        and Meeting.objects.visible_to(user).filter(pk=directive.meeting_id).exists(),
+    }
 
 
 def _acted(

@@ -13,6 +13,7 @@ from directory.permissions import has_power_anywhere
 from followups.models import FollowUp
 from followups.queries import with_details
 from meetings.models import Meeting
+from meetings.queries import with_tombstones
 from portal.desk.views.requests import StaffRequest, signed_in
 from portal.desk.waiting import queue_of
 
@@ -24,7 +25,9 @@ LATEST = 4
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     meetings = list(
-        Meeting.objects.visible_to(request.user).upcoming().select_related("venue", "convener")[:NEXT_MEETINGS]
+        with_tombstones(Meeting.objects.visible_to(request.user).upcoming()).select_related("venue", "convener")[
+            :NEXT_MEETINGS
+        ]
     )
     overdue = with_details(FollowUp.objects.visible_to(request.user).overdue())
     context = {

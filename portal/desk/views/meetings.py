@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.permissions import can_edit_agenda, can_write_notes
+from agendas.permissions import can_edit_agenda, can_write_notes, conveners_to_work_out
 from agendas.queries import agenda_of, directives_of
 from attendance.queries import answer_board
 from common.errors import RakorError
@@ -21,13 +21,14 @@ from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
 from documents.queries import papers_of
 from flows.attendance import start_meeting
+from flows.changes import cancel_meeting
 from flows.importing.queries import source_card
-from flows.meetings import cancel_meeting
 from flows.papers import end_meeting
 from meetings import actions
-from meetings.models import Meeting, MeetingQuerySet
-from meetings.permissions import require
-from meetings.queries import count_by_state, of_period, years_of
+from meetings.models import Meeting, MeetingQuerySet, MeetingSeries
+from meetings.permissions import can_edit_plan, require
+from meetings.queries import count_by_state, of_period, tombstones_of, with_tombstones, years_of
+from meetings.radar import radar_of
 from meetings.states import SHAPES, MeetingState
 from notices.queries import count_to_remind
 from portal.desk.forms.papers import ReasonForm
@@ -52,18 +53,20 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def meetings(request: StaffRequest) -> HttpResponse:
     """All meetings this user may open: searched, filtered by state, year and quarter, sorted, in pages."""
     visible = Meeting.objects.visible_to(request.user)
-    found = _in_period(_searched(visible, request.GET.get("q", "")), request)
+    found = _in_period(_of_series(_searched(visible, request.GET.get("q", "")), request), request)
     state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
     rows = found.filter(state=state) if state in MeetingState.values else found
-    rows = rows.select_related("kind", "venue", "convener").annotate(roll=Count("participants"))
-    page = Paginator(rows.order_by(*SORTS.get(sort, SORTS[""])), PAGE).get_page(request.GET.get("page"))
+    rows = rows.select_related("kind", "venue", "convener", "series").annotate(roll=Count("participants"))
+    rows = with_tombstones(rows.order_by(*SORTS.get(sort, SORTS[""])))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "sort": sort if sort in SORTS else "",
         "states": _state_chips(found),
         "years": [("", "", _("All years"), None), *((str(year), "", str(year), None) for year in years_of(visible))],
         "quarters": _quarter_chips(request),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "keadaan", "tahun", "triwulan")),
+        "series": _series_chips(request.user),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "keadaan", "tahun", "triwulan", "seri")),
         "may_plan": bool(conveners_of(request.user, Power.PLAN_MEETINGS)),
         "may_import": bool(conveners_of(request.user, Power.IMPORT_MEETINGS)),
         "keeps_lists": bool(conveners_of(request.user, Power.VIEW_MEETINGS)),
@@ -76,6 +79,7 @@ def meetings(request: StaffRequest) -> HttpResponse:
 def meeting(request: StaffRequest, meeting: str) -> HttpResponse:
     """The page of one meeting: the same number of queries for 3 participants and for 300."""
     found = meeting_of(request, meeting)
+    found.tombstones = tombstones_of(found)  # type: ignore[attr-defined]
     access = access_of(request.user, found)
     checklist = checklist_of(found) if access.is_internal else None
     context = {
@@ -83,6 +87,7 @@ def meeting(request: StaffRequest, meeting: str) -> HttpResponse:
         "access": access,
         "summary": summary_of(found, access),
         "checklist": checklist,
+        "radar": radar_of(found) if can_edit_plan(request.user, found) else None,
         "acts": acts_of(found, access, checklist),
         "agenda": agenda_of(found),
         "can_edit_agenda": can_edit_agenda(request.user, found),
@@ -182,7 +187,12 @@ def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
         "to_remind": count_to_remind(user, meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
-        "technical_meetings": meeting.technical_meetings.select_related("convener"),
+        "technical_meetings": meeting.technical_meetings.select_related("convener", "kind"),
+        # Of another convener's only whose it is and when is told; page and title are for those who may see it.
+        "open_to_reader": set(
+            Meeting.objects.visible_to(user).filter(parent_meeting=meeting).values_list("pk", flat=True)
+        ),
+        "may_work_out": bool(conveners_to_work_out(user, meeting)),
         "duties": meeting.duties.select_related("user").order_by("duty", "user__name") if access.may_plan else (),
         "history": history_of(meeting) if access.sees_history else (),
         "card": source_card(meeting) if meeting.is_imported else None,
@@ -217,6 +227,17 @@ def _searched(rows: MeetingQuerySet, words: str) -> MeetingQuerySet:
             | Q(venue__city__icontains=word)
         )
     return rows
+
+
+def _of_series(rows: MeetingQuerySet, request: StaffRequest) -> MeetingQuerySet:
+    chosen = request.GET.get("seri", "").replace("\x00", "")
+    return rows.filter(series__public_id=chosen) if chosen else rows
+
+
+def _series_chips(user: User) -> list[tuple[str, str, object, int | None]]:
+    kept = MeetingSeries.objects.visible_to(user).values_list("public_id", "name")
+    chips = [(public_id, "", name, None) for public_id, name in kept]
+    return [("", "", _("All series"), None), *chips] if chips else []
 
 
 def _in_period(rows: MeetingQuerySet, request: StaffRequest) -> MeetingQuerySet:

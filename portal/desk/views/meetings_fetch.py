@@ -10,7 +10,7 @@ from portal.desk.views.requests import StaffRequest
 
 def meeting_of(request: StaffRequest, public_id: str) -> Meeting:
     rows = Meeting.objects.visible_to(request.user).select_related(
-        "convener__region", "kind", "venue__region", "parent_meeting", "copied_from"
+        "convener__region", "kind", "venue__region", "parent_meeting", "copied_from", "series", "serves__directive"
     )
     return get_object_or_404(rows, public_id=public_id)
 

@@ -7,19 +7,17 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
 from common.errors import Refused
 from common.work import SHAPES, WorkState
 from directory.permissions import has_power_anywhere
-from meetings.models import Meeting
-from meetings.permissions import may
-from notices.actions import remind_unanswered, retry_message
+from notices.actions import retry_message
 from notices.messages import LINK
 from notices.models import Message
 from notices.outbox import read_mail
+from notices.permissions import can_retry
 from portal.desk.views.requests import StaffRequest, signed_in
 
 PER_PAGE = 25
@@ -40,7 +38,7 @@ def outbox(request: StaffRequest) -> HttpResponse:
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
     state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
     shown = found.filter(state=state) if state in WorkState.values else found
-    ordered = shown.select_related("meeting").order_by(*SORTS.get(sort, SORTS[""]))
+    ordered = shown.select_related("meeting", "convener__region").defer("body").order_by(*SORTS.get(sort, SORTS[""]))
     context = {
         "page": Paginator(ordered, PER_PAGE).get_page(request.GET.get("page")),
         "chips": _chips(counts),
@@ -55,13 +53,13 @@ def outbox(request: StaffRequest) -> HttpResponse:
 def message(request: StaffRequest, message: str) -> HttpResponse:
     """One message and what became of it. The mail itself holds the personal link: whoever reads it can answer."""
     found = _message(request, message)
-    invites = may(request.user, Power.INVITE, found.meeting)
+    may_act = can_retry(request.user, found)
     context = {
         "message_row": found,
         "body": found.body.replace(LINK, _("[personal link]")),
         "deliveries": found.deliveries.all(),
-        "mail": _mail(found) if settings.EMBEDDED and invites else None,
-        "can_retry": found.state == WorkState.FAILED and invites,
+        "mail": _mail(found) if settings.EMBEDDED and may_act else None,
+        "can_retry": found.state == WorkState.FAILED and may_act,
     }
     return render(request, "desk/outbox/message.html", context)
 
@@ -75,20 +73,6 @@ def retry(request: StaffRequest, message: str) -> HttpResponse:
     return redirect("desk:message", message=found.public_id)
 
 
-@signed_in
-@require_POST
-def remind(request: StaffRequest, meeting: str) -> HttpResponse:
-    """Remind all who have not answered yet."""
-    found = get_object_or_404(Meeting.objects.visible_to(request.user), public_id=meeting)
-    told = remind_unanswered(meeting=found, by=request.user)
-    if told:
-        words = ngettext("%(count)s reminder is on its way.", "%(count)s reminders are on their way.", len(told))
-        messages.success(request, words % {"count": len(told)})
-    else:
-        messages.warning(request, _("Nobody could be reminded: the directory holds no e-mail address for them."))
-    return redirect("desk:answers", meeting=found.public_id)
-
-
 def _chips(counts: dict[str, int]) -> list[tuple[str, str, object, int]]:
     chips: list[tuple[str, str, object, int]] = [("", "", _("All"), sum(counts.values()))]
     chips += [(value, SHAPES[WorkState(value)], label, counts.get(value, 0)) for value, label in WorkState.choices]
@@ -96,7 +80,7 @@ def _chips(counts: dict[str, int]) -> list[tuple[str, str, object, int]]:
 
 
 def _message(request: StaffRequest, public_id: str) -> Message:
-    visible = Message.objects.visible_to(request.user).select_related("meeting", "attachment")
+    visible = Message.objects.visible_to(request.user).select_related("meeting", "convener__region", "attachment")
     return get_object_or_404(visible, public_id=public_id)
 
 

@@ -16,7 +16,7 @@ from common.errors import RakorError
 from documents import actions, facts
 from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
-from documents.queries import papers_of, whole_pdf
+from documents.queries import names_former_schedule, papers_of, whole_pdf
 from documents.states import EDITABLE, PaperKind, PaperState
 from flows.papers import approve_and_sign, invite_added, send_invitations
 from meetings.models import Meeting
@@ -44,6 +44,16 @@ def letter(request: StaffRequest, meeting: str) -> HttpResponse:
             return redirect("desk:letter", meeting=found.public_id)
     context = {**_reading(request, found, paper), "form": form}
     return render(request, "desk/papers/letter.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def change_letter(request: StaffRequest, meeting: str) -> HttpResponse:
+    """Open the letter that takes the place of the one that names the former day."""
+    found = _meeting(request, meeting)
+    actions.draft_change_letter(meeting=found, by=request.user)
+    messages.success(request, _("The letter of change is drafted. Read it, then submit it for approval."))
+    return redirect("desk:letter", meeting=found.public_id)
 
 
 @signed_in
@@ -239,8 +249,11 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
         "can_edit_letter": can_write and is_letter and paper.state in EDITABLE,
         "can_submit": can_write and paper.state in EDITABLE,
         "can_approve": paper.state == PaperState.IN_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
+        "can_invite": can_invite and paper.state in {PaperState.SIGNED, PaperState.SENT},
         "can_send": can_invite and paper.state == PaperState.SIGNED and not missing,
         "added": uninvited_lines(meeting).count() if can_invite and _is_out(paper) else 0,
+        "is_outdated": _is_outdated(paper),
+        "can_change": can_write and is_letter and actions.change_letter_replaces(meeting) == paper,
         "can_revoke": is_letter and can_write and actions.is_revocable(paper),
         "copies": next((line for line in papers_of(meeting) if line.paper == paper), None),
         **_pdf_context(request, paper, sha256),
@@ -251,8 +264,16 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
 
 
 def _is_out(paper: Paper) -> bool:
-    """Whether the letter has gone out to a meeting that still lies ahead."""
-    return paper.state == PaperState.SENT and paper.meeting.state == MeetingState.INVITED
+    """Whether the letter has gone out to a meeting that still lies ahead, where and when the letter says."""
+    is_ahead = paper.state == PaperState.SENT and paper.meeting.state == MeetingState.INVITED
+    return is_ahead and not _is_outdated(paper)
+
+
+def _is_outdated(paper: Paper) -> bool:
+    """Whether a letter that is out names another day, hour or place than the plan of a meeting that lies ahead."""
+    lies_ahead = paper.meeting.state in {MeetingState.SCHEDULED, MeetingState.INVITED, MeetingState.POSTPONED}
+    is_out = paper.kind == PaperKind.INVITATION_LETTER and paper.state == PaperState.SENT
+    return is_out and lies_ahead and names_former_schedule(paper)
 
 
 def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, reads_anew: bool = False) -> HttpResponse:

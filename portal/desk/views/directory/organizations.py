@@ -21,6 +21,7 @@ from portal.desk.forms.directory import OrganizationFilterForm, OrganizationForm
 from portal.desk.views.directory.posts import post_line
 from portal.desk.views.directory.shared import (
     carried_out,
+    day_asked,
     form_page,
     kept_besides,
     needs,
@@ -62,11 +63,13 @@ def organizations(request: StaffRequest) -> HttpResponse:
 def organization(request: StaffRequest, public_id: str) -> HttpResponse:
     """An organisation with its posts, their holders, and its units."""
     found = visible_organization(request, public_id)
-    posts = with_holders(found.positions.select_related("organization__region").order_by("protocol_order", "title"))
+    asked_day = day_asked(request)
+    posts = found.positions.select_related("organization__region").order_by("protocol_order", "title")
     context = {
         "sections": sections(request.user, CURRENT),
         "organization": found,
-        "lines": [post_line(position) for position in posts],
+        "lines": [post_line(position) for position in with_holders(posts, asked_day)],
+        "asked_day": asked_day,
         "page": page_of(request, found.units.order_by("order", "code")),
         "can_manage": can_manage(request.user, found),
         "can_add_units": _can_add_units(found),

@@ -1,6 +1,5 @@
 """Posts, their holders and contacts."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -8,7 +7,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -27,6 +25,7 @@ from directory.queries import (
     positions_matching,
     with_holders,
 )
+from flows import directory as flows
 from portal.desk.forms.directory import (
     AppointForm,
     AppointmentForm,
@@ -37,6 +36,7 @@ from portal.desk.forms.directory import (
 )
 from portal.desk.views.directory.shared import (
     carried_out,
+    day_asked,
     form_page,
     kept_besides,
     needs,
@@ -116,7 +116,7 @@ def _options(counts: dict[str, int]) -> list[tuple[str, str, str, int]]:
 def position(request: StaffRequest, public_id: str) -> HttpResponse:
     """A post: who holds it, who held it on a day, where it is reached."""
     found = visible_position(request, public_id)
-    asked_day = _day(request.GET.get("tanggal", ""))
+    asked_day = day_asked(request)
     history = list(history_of(found))
     context = {
         "sections": sections(request.user, CURRENT),
@@ -131,14 +131,6 @@ def position(request: StaffRequest, public_id: str) -> HttpResponse:
         "can_view_contacts": can_view_contacts(request.user, found.organization),
     }
     return render(request, "desk/directory/position.html", context)
-
-
-def _day(text: str) -> dt.date | None:
-    """The day asked for, or None where what came is no date."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @needs(Power.VIEW_DIRECTORY)
@@ -178,12 +170,13 @@ def appoint(request: StaffRequest, public_id: str) -> HttpResponse:
     found = visible_position(request, public_id)
     require_manager(request.user, found.organization)
     holder = history_of(found).current().first()  # type: ignore[attr-defined]
-    people = Official.objects.visible_to(request.user).order_by("name")
+    people = Official.objects.visible_to(request.user).unmerged().order_by("name")
     form = AppointForm(request.POST or None, people=people, holder=holder)
     beside = {
         actions.AlreadyHeld: "starts_on",
         actions.EndsBeforeStart: "ends_on",
         actions.NipTaken: "nip",
+        actions.ReturnUnknown: "starts_on",
     }
     if carried_out(form, lambda: _appoint(found, form, request), beside):
         return _to_post(request, found, _("The appointment is recorded."))
@@ -195,9 +188,9 @@ def _appoint(position: Position, form: AppointForm, request: StaffRequest) -> No
     terms = dict(form.cleaned_data)
     person, name, nip, grade = (terms.pop(field) for field in ("person", "name", "nip", "grade"))
     if person:
-        actions.appoint_official(position=position, official=person, by=request.user, **terms)
+        flows.appoint_official(position=position, official=person, by=request.user, **terms)
     else:
-        actions.appoint_by_name(position=position, name=name, nip=nip, grade=grade, by=request.user, **terms)
+        flows.appoint_by_name(position=position, name=name, nip=nip, grade=grade, by=request.user, **terms)
 
 
 @needs(Power.VIEW_DIRECTORY)
@@ -207,7 +200,7 @@ def appointment_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     beside = {actions.AlreadyHeld: "starts_on", actions.EndsBeforeStart: "ends_on"}
     if carried_out(
         form,
-        lambda: actions.edit_appointment(appointment=found, changes=form.cleaned_data, by=request.user),
+        lambda: flows.edit_appointment(appointment=found, changes=form.cleaned_data, by=request.user),
         beside,
     ):
         return _to_post(request, found.position, _("The appointment is saved."))
@@ -222,7 +215,7 @@ def appointment_end(request: StaffRequest, public_id: str) -> HttpResponse:
     form = EndForm(request.POST or None, starts_on=found.starts_on)
     if carried_out(
         form,
-        lambda: actions.end_appointment(appointment=found, by=request.user, **form.cleaned_data),
+        lambda: flows.end_appointment(appointment=found, by=request.user, **form.cleaned_data),
         beside={actions.AlreadyHeld: "ends_on"},
     ):
         return _to_post(request, found.position, _("The end of the appointment is recorded."))
@@ -235,7 +228,7 @@ def appointment_end(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 def appointment_remove(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _appointment(request, public_id)
-    actions.remove_appointment(appointment=found, by=request.user)
+    flows.remove_appointment(appointment=found, by=request.user)
     return _to_post(request, found.position, _("The appointment is taken out."))
 
 
@@ -244,7 +237,7 @@ def contact_new(request: StaffRequest, public_id: str) -> HttpResponse:
     found = visible_position(request, public_id)
     require_manager(request.user, found.organization)
     form = ContactForm(request.POST or None)
-    if carried_out(form, lambda: actions.add_contact(position=found, by=request.user, **form.cleaned_data)):
+    if carried_out(form, lambda: flows.add_contact(position=found, by=request.user, **form.cleaned_data)):
         return _to_post(request, found, _("The contact is saved."))
     return _post_form(request, found, form, heading=_("New contact"), verb=_("Add the contact"))
 
@@ -253,7 +246,7 @@ def contact_new(request: StaffRequest, public_id: str) -> HttpResponse:
 def contact_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _contact(request, public_id)
     form = ContactForm(request.POST or None, initial=ContactForm.values_of(found))
-    if carried_out(form, lambda: actions.change_contact(contact=found, changes=form.cleaned_data, by=request.user)):
+    if carried_out(form, lambda: flows.change_contact(contact=found, changes=form.cleaned_data, by=request.user)):
         return _to_post(request, found.position, _("The contact is saved."))
     return _post_form(request, found.position, form, heading=_("Change the contact"), verb=_("Save"))
 
@@ -262,7 +255,7 @@ def contact_edit(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 def contact_retire(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _contact(request, public_id)
-    actions.retire_contact(contact=found, by=request.user)
+    flows.retire_contact(contact=found, by=request.user)
     return _to_post(request, found.position, _("Nothing is sent to this contact any more."))
 
 

@@ -1,5 +1,6 @@
 """What the pages of the directory have in common: who may open them, how an act is tried, the sections."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -75,6 +77,14 @@ def require_manager(user: User, organization: Organization) -> None:
         raise Refused
 
 
+def day_asked(request: HttpRequest) -> dt.date | None:
+    """The day that "who was it on …" asks for, or None where what came is no date."""
+    try:
+        return parse_date(request.GET.get("tanggal", ""))
+    except ValueError:
+        return None
+
+
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     return Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
 
@@ -93,6 +103,8 @@ def sections(user: User, current: str) -> list[tuple[str, str, bool]]:
         ("officials", _("Officials")),
         ("forkopimda_list", _("Forkopimda")),
     ]
+    if has_power_anywhere(user, Power.MANAGE_DIRECTORY):
+        parts.append(("handovers", _("Handovers")))
     if has_power_anywhere(user, Power.MANAGE_ACCOUNTS):
         parts.append(("accounts", _("Accounts")))
     return [(reverse(f"desk:{name}"), words, name == current) for name, words in parts]

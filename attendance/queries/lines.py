@@ -1,0 +1,72 @@
+"""The lines of the roll as the board and the list at the door both read them."""
+
+from django.db.models import F, Q, QuerySet
+
+from attendance.models import Invitation, Representation
+from attendance.states import RepresentationState
+from common.text import one_line
+from meetings.models import Meeting, Participant
+from meetings.states import Capacity
+
+# What the bar and the chips are made of: (value, shape, label, count).
+Tally = list[tuple[str, str, str, int]]
+
+
+def lines_of(meeting: Meeting) -> QuerySet[Participant]:
+    """The persons of the roll (groups of a printed source are not persons), in its order, ready to be shown."""
+    return (
+        Participant.objects.filter(meeting=meeting, is_group=False)
+        .select_related(
+            "invitation", "position__organization", "organization", "region", "official", "accompanies__position"
+        )
+        .order_by("order", "pk")
+    )
+
+
+def uninvited_lines(meeting: Meeting) -> QuerySet[Participant]:
+    """Lines that are to be invited and are not yet: put on the roll after the letter went out, or before it does."""
+    return invitable(meeting).filter(invitation=None)
+
+
+def invitable(meeting: Meeting) -> QuerySet[Participant]:
+    """`Participant.is_invitable`, asked of the database."""
+    return Participant.objects.filter(meeting=meeting, is_group=False).exclude(capacity=Capacity.COMPANION)
+
+
+def searched(lines: QuerySet[Participant], search: str) -> QuerySet[Participant]:
+    """Those of `lines` that hold each word searched for, or whose representative does."""
+    for word in one_line(search).split()[:8]:
+        lines = lines.filter(
+            Q(printed_name__icontains=word)
+            | Q(printed_position__icontains=word)
+            | Q(printed_organization__icontains=word)
+            | Q(position__title__icontains=word)
+            | Q(position__short_title__icontains=word)
+            | Q(organization__name__icontains=word)
+            | Q(region__name__icontains=word)
+            | Q(pk__in=Representation.objects.filter(name__icontains=word).values("invitation__participant"))
+        )
+    return lines
+
+
+def invitation_of_line(line: Participant) -> Invitation | None:
+    return getattr(line, "invitation", None)
+
+
+def representation_of(invitation: Invitation) -> Representation | None:
+    """Who comes instead; if the last one named was not accepted, that one."""
+    return invitation.representations.exclude(state=RepresentationState.CANCELLED).select_related("letter").first()
+
+
+def representations_by_line(lines: list[Participant]) -> dict[int, Representation]:
+    """By line: the representative there is, or the one last refused."""
+    found: dict[int, Representation] = {}
+    rows = (
+        Representation.objects.filter(invitation__participant__in=lines)
+        .exclude(state=RepresentationState.CANCELLED)
+        .annotate(line=F("invitation__participant_id"))
+        .select_related("letter")
+    )
+    for representation in rows:  # the newest first
+        found.setdefault(representation.line, representation)
+    return found

@@ -1,0 +1,25 @@
+"""The addresses of the portal, and beside them the barest list there is, to measure against."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.urls import path
+
+from meetings.models import Participant
+from rakor.urls import urlpatterns as of_the_portal
+
+PER_PAGE = 50
+LIST = Template(
+    "<!doctype html><title>Rapat</title><table>{% for line in lines %}<tr><td>{{ line }}</td>"
+    "<td>{{ line.institution_label }}</td><td>{{ line.invitation.get_state_display }}</td></tr>{% endfor %}</table>"
+)
+
+
+def bare(_request: HttpRequest, meeting: str) -> HttpResponse:
+    """One page of the same rows, with one query: no rights asked, nothing counted, nothing to do."""
+    lines = Participant.objects.filter(meeting__public_id=meeting).select_related(
+        "invitation", "position", "organization"
+    )
+    return HttpResponse(LIST.render(Context({"lines": lines[:PER_PAGE]})))
+
+
+urlpatterns = [path("bench/<str:meeting>/", bare), *of_the_portal]

@@ -1,0 +1,50 @@
+"""All copies of a letter in one file, to be printed in one go."""
+
+import io
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.errors import RakorError
+from documents.models import Rendering
+
+
+class CopyMissing(RakorError):
+    """A copy that was to be in the file is not there any more."""
+
+
+def merge_letters(facts: Mapping[str, Any]) -> bytes:
+    """The copies that `facts["copies"]` names (rendering, addressee), in that order, with a bookmark for each.
+
+    Equal copies give equal bytes. Raises `CopyMissing`.
+    """
+    # Imported here: it carries a library of its own, which web processes need not.
+    from pikepdf import OutlineItem, Pdf
+
+    wanted = facts["copies"]
+    rows = Rendering.objects.in_bulk([copy["rendering"] for copy in wanted], field_name="public_id")
+    whole = Pdf.new()
+    whole.Root.Lang = "id-ID"
+    made = io.BytesIO()
+    # What is taken over is read when the whole is written: until then each copy stays open.
+    with ExitStack() as copies:
+        with whole.open_outline() as outline:
+            for copy in wanted:
+                content = io.BytesIO(_content(rows.get(copy["rendering"]), copy["addressee"]))
+                outline.root.append(OutlineItem(copy["addressee"], len(whole.pages)))
+                whole.pages.extend(copies.enter_context(Pdf.open(content)).pages)
+        whole.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+def _content(copy: Rendering | None, addressee: str) -> bytes:
+    try:
+        if copy is None or not copy.file:
+            raise FileNotFoundError
+        with copy.file.open() as stream:
+            content: bytes = stream.read()
+            return content
+    except FileNotFoundError as error:
+        raise CopyMissing(_("The copy for %(addressee)s is not there.") % {"addressee": addressee}) from error

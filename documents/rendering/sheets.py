@@ -1,0 +1,33 @@
+"""Sheets: the facts of each kind to the bytes of a PDF."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from documents.rendering import pdf
+from documents.rendering.letters import merge_letters
+from documents.states import SheetKind
+
+
+def render_sheet(kind: SheetKind, facts: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a sheet. Equal facts give equal bytes; KeyError for a kind that has no layout."""
+    return _LAYOUTS[kind](facts)
+
+
+def _from(template: str) -> Callable[[Mapping[str, Any]], bytes]:
+    """A sheet that is its template filled with its facts."""
+
+    def render(facts: Mapping[str, Any]) -> bytes:
+        html = pdf.html_of(template, facts)
+        return pdf.to_bytes(pdf.lay_out(html), html)
+
+    return render
+
+
+_LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
+    SheetKind.ASSIGNMENT_LETTER: _from("papers/sheets/assignment.html"),
+    SheetKind.POWER_OF_ATTORNEY: _from("papers/sheets/power.html"),
+    SheetKind.BRIEF: _from("papers/sheets/brief.html"),
+    SheetKind.ANSWERS: _from("papers/sheets/answers.html"),
+    SheetKind.HANDOVER: _from("papers/sheets/handover.html"),
+    SheetKind.LETTERS: merge_letters,
+}

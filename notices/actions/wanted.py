@@ -1,0 +1,121 @@
+"""Whether the reason of a message still stands: asked just before it is sent."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from attendance.models import Invitation
+from attendance.permissions import takes_answers_by_staff
+from attendance.states import ExcuseState, Rsvp
+from documents.queries import copy_key, names_former_schedule
+from documents.states import PaperState
+from followups.models import FollowUp
+from followups.states import FollowUpState
+from handovers.states import HandoverState
+from meetings.models import Meeting
+from meetings.states import MeetingState
+from notices.models import Message
+from notices.states import MessageKind
+
+# Who was added shortly before is still told when the meeting has begun.
+INVITING = (MeetingState.INVITED, MeetingState.ONGOING)
+
+
+def is_wanted(message: Message) -> bool:
+    """Who has answered, finished or been cancelled is not told."""
+    return _WANTED[MessageKind(message.kind)](message)
+
+
+def _meeting(message: Message) -> Meeting:
+    if message.meeting is None:
+        raise LookupError(f"Message {message.public_id} is about no meeting.")
+    return message.meeting
+
+
+def _rsvp(message: Message) -> str:
+    return message.invitation.state if message.invitation else ""
+
+
+def _invitation_stands(message: Message) -> bool:
+    if _meeting(message).state not in INVITING:
+        return False
+    copy, invitation = message.attachment, message.invitation
+    if copy is None or invitation is None:
+        return True
+    # A copy with a link that was revoked meanwhile would be a letter that cannot be answered.
+    is_in_force = copy.paper.state not in {PaperState.REVOKED, PaperState.SUPERSEDED}
+    if not is_in_force or copy.key != copy_key(copy.paper, invitation):
+        return False
+    # Whoever waited for his letter while the meeting moved has been told of the change; a letter of change follows.
+    return _schedule_is_as_written(message) or not names_former_schedule(copy.paper)
+
+
+def _schedule_is_as_written(message: Message) -> bool:
+    """Whether nothing of the schedule, which its text names, has changed since the message was written."""
+    return not _meeting(message).schedule_changes.filter(at__gt=message.created_at).exists()
+
+
+def _answer_is_awaited(message: Message) -> bool:
+    is_awaited = _rsvp(message) == Rsvp.PENDING and _meeting(message).answers_open
+    return is_awaited and _schedule_is_as_written(message)
+
+
+def _meeting_is_ahead(message: Message) -> bool:
+    meeting = _meeting(message)
+    is_ahead = meeting.first_day is None or meeting.first_day > timezone.localdate(timezone=meeting.zone)
+    is_awaited = meeting.state == MeetingState.INVITED and _rsvp(message) != Rsvp.EXCUSED
+    return is_awaited and is_ahead and _schedule_is_as_written(message)
+
+
+def _is_latest_change(message: Message) -> bool:
+    """Of several changes, only the last is told: it names what was told before, and what is so now."""
+    return message.change is None or message.change.revision == _meeting(message).schedule_revision
+
+
+def _is_owed(message: Message) -> bool:
+    owed: FollowUp | None = message.follow_up
+    return owed is not None and owed.is_open and owed.state != FollowUpState.SUBMITTED
+
+
+def _representative_comes(message: Message) -> bool:
+    is_to_come = message.representation is not None and message.representation.is_active
+    return is_to_come and _meeting(message).state in INVITING
+
+
+def _someone_is_sent(message: Message) -> bool:
+    """A word on a representative is told while one is to be sent, and as long as who came can be put right."""
+    return _rsvp(message) == Rsvp.DELEGATED and takes_answers_by_staff(_meeting(message))
+
+
+def _explanation_is_awaited(message: Message) -> bool:
+    invitation: Invitation | None = message.invitation
+    is_asked = invitation is not None and invitation.excuse_state == ExcuseState.ASKED_BACK
+    return is_asked and takes_answers_by_staff(_meeting(message))
+
+
+def _is_unread(message: Message) -> bool:
+    debrief = getattr(message.invitation, "debrief", None)
+    return debrief is not None and debrief.read_at is None
+
+
+_WANTED: dict[MessageKind, Callable[[Message], bool]] = {
+    MessageKind.INVITATION: _invitation_stands,
+    MessageKind.CANCELLATION: lambda message: _meeting(message).state == MeetingState.CANCELLED,
+    MessageKind.SCHEDULE_CHANGE: lambda message: _meeting(message).state in INVITING and _is_latest_change(message),
+    MessageKind.POSTPONEMENT: lambda message: _meeting(message).state == MeetingState.POSTPONED,
+    MessageKind.ANSWER_REMINDER: _answer_is_awaited,
+    MessageKind.MEETING_REMINDER: _meeting_is_ahead,
+    MessageKind.MINUTES_FINAL: lambda message: _meeting(message).minutes_signed_at is not None,
+    MessageKind.FOLLOW_UP_DUE: _is_owed,
+    MessageKind.FOLLOW_UP_OVERDUE: _is_owed,
+    MessageKind.REPRESENTATIVE: _representative_comes,
+    MessageKind.REPRESENTATION_DECIDED: _someone_is_sent,
+    MessageKind.EXCUSE_QUESTION: _explanation_is_awaited,
+    MessageKind.DEBRIEF: _is_unread,
+    MessageKind.HANDOVER: lambda message: message.handover is not None and message.handover.state == HandoverState.OPEN,
+    MessageKind.ONE_TIME_LINK: lambda message: (
+        message.one_time_link is not None
+        and message.one_time_link.used_at is None
+        and message.one_time_link.expires_at > timezone.now()
+    ),
+}

@@ -1,0 +1,1 @@
+"""The pages without account, one module for each kind of link or act."""
