@@ -18,6 +18,7 @@ from accounts.roles import Duty, Role
 from attendance.links import token_of
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from tests.desk.who_may import TABLE
 from tests.factories import InvitationFactory, ParticipantFactory, UserFactory, follow_up_in
 from tests.scene import House, build_house, client_of, parameters_of, routes, second_meeting, stored_rows, taken_back
 
@@ -30,196 +31,6 @@ WHO = [
     "nobody",  # an account without any role
 ]
 
-# What a person gets:  ok  is let in (what was typed may still be wrong) · 403 sees the thing, may not do this
-#                      404 does not even learn that it exists · log is asked who they are
-# A page that can be opened with or without a row names its parameters. Methods that are not listed are not taken.
-TABLE = """
-page                                   how  | ano | adm sec lea del ins | doo not mod app ver pub | str nob
-desk:home                              GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-desk:components                        GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-desk:components                        POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-desk:import_meetings                   GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:import_meetings                   POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:import_confirm                    POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:meeting_export                    GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
-desk:matches                           GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:match                             GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:match                             POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meetings                          GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-desk:meeting_new                       GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:meeting_new                       POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:venues                            GET  | log |  ok  ok  ok 403  ok | 403 403 403 403 403 403 |  ok 403
-desk:venue_new                         GET  | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:venue_new                         POST | log | 403  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:venue_edit                        GET  | log | 403  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:venue_edit                        POST | log | 403  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:kinds                             GET  | log |  ok  ok  ok 403  ok | 403 403 403 403 403 403 |  ok 403
-desk:kinds                             POST | log |  ok  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:kind_edit                         GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:kind_edit                         POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:meeting                           GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
-desk:meeting_edit                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_edit                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_copy                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_copy                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_schedule                  POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_start                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_end                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_close                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_reopen                    GET  | log |  ok 403 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_reopen                    POST | log |  ok 403 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_cancel                    GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:meeting_cancel                    POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:participants                      GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:participants_group                POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:participants_posts                POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:guest_new                         GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:guest_new                         POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:participants_change               POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:duties                            GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:duties                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:duty_revoke                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda                            GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda_item                       GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda_item                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda_move                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda_remove                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:agenda_state                      POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:notes meeting,item                GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:notes meeting                     GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_quick                   POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:notes_save                        POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_new                     GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_new                     POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_edit                    GET  | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_edit                    POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_move                    POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_remove                  POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:directive_from_source             POST | log | 403  ok 403 403 403 | 404  ok 403 403 403 403 | 404 404
-desk:answers                           GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 | 404 404
-desk:answer_enter                      GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:answer_enter                      POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:answer_link                       GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:answer_link_revoke                GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:answer_link_revoke                POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:representation_accept             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:representation_reject             GET  | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:representation_reject             POST | log | 404  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:representation_letter             GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 | 404 404
-desk:attendance                        GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
-desk:attendance                        POST | log | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:attendance_absent                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:attendance_absent                 POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:attendance_finalise               GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:attendance_finalise               POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:attendance_reopen                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:attendance_reopen                 POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
-desk:letter                            GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
-desk:letter                            POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:minutes                           GET  | log |  ok  ok  ok  ok  ok | 404  ok  ok  ok  ok  ok | 404 404
-desk:minutes_open                      POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:paper_submit                      POST | log | 403  ok 403 404 403 | 404 403 403 403 403 403 | 404 404
-desk:paper_return                      GET  | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
-desk:paper_return                      POST | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
-desk:paper_approve                     POST | log | 403 403  ok 404 403 | 404 403 403  ok 403 403 | 404 404
-desk:letter_send                       POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:letter_revoke                     GET  | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:letter_revoke                     POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:paper_draft_pdf                   POST | log | 403  ok  ok 404 403 | 404 403 403  ok 403 403 | 404 404
-desk:paper_progress                    GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
-desk:paper_pdf                         GET  | log |  ok  ok  ok 404  ok | 404  ok  ok  ok  ok  ok | 404 404
-desk:paper_retry                       POST | log | 403  ok  ok 404 403 | 404 403 403  ok 403 403 | 404 404
-desk:remind_unanswered                 POST | log | 403  ok 403 403 403 | 404 403 403 403 403 403 | 404 404
-desk:letterhead convener               GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:letterhead convener               POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:letterhead                        GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
-desk:binding_rule                      GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:binding_rule                      POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:follow_ups                        GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-desk:follow_up                         GET  | log |  ok  ok  ok  ok  ok | 404 404 404 404  ok 404 | 404 404
-desk:follow_up_accept                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
-desk:follow_up_report                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
-desk:follow_up_submit                  POST | log | 403 403 403  ok 403 | 404 404 404 404 403 404 | 404 404
-desk:follow_up_verify                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
-desk:follow_up_return                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
-desk:follow_up_drop                    POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
-desk:follow_up_reopen                  POST | log | 403  ok 403 403 403 | 404 404 404 404  ok 404 | 404 404
-desk:follow_up_determine               POST | log | 403  ok 403 403 403 | 404 404 404 404 403 404 | 404 404
-desk:follow_up_evidence                GET  | log |  ok  ok  ok  ok  ok | 404 404 404 404  ok 404 | 404 404
-desk:outbox                            GET  | log |  ok  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
-desk:message                           GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:message_retry                     POST | log | 403  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:positions                         GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
-desk:position                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
-desk:position_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:position_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appoint                           GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appoint                           POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:contact_new                       GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:contact_new                       POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appointment_edit                  GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appointment_edit                  POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appointment_end                   GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appointment_end                   POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:appointment_remove                POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:contact_edit                      GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:contact_edit                      POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:contact_retire                    POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:organizations                     GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
-desk:organization_new                  GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
-desk:organization_new                  POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 |  ok 404
-desk:organization                      GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
-desk:organization_edit                 GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:organization_edit                 POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:units_new                         GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:units_new                         POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:position_new                      GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:position_new                      POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:officials                         GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
-desk:official                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
-desk:official_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:official_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:forkopimda_list                   GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
-desk:forkopimda                        GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
-desk:forkopimda_edit                   GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:forkopimda_edit                   POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
-desk:accounts                          GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:account_new                       GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:account_new                       POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:role_revoke                       POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:account                           GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:role_grant                        POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:account_close                     POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:account_open                      POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-desk:password_reset                    POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-delegates:answer                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-delegates:answer                       POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-delegates:letter                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-delegates:minutes                      GET  | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
-public:verify                          GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-ops:alive                              GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-ops:ready                              GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-set_language                           GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-set_language                           POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_login                          GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_login                          POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_logout                         GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_logout                         POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_change_password                GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_change_password                POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_set_password                   GET  | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_set_password                   POST | log |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password                 GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password                 POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password_done            GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password_from_key        GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password_from_key        POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_reset_password_from_key_done   GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_inactive                       GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_signup                         GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-account_signup                         POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
-"""
 # What a form sends where an empty one would not reach the act.
 SENT = {
     "desk:agenda_state": {"state": "in_progress"},
@@ -288,7 +99,7 @@ OF_THE_DESK = [page for page in READING if page.name.startswith("desk:")]
 def houses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[House, House]]:
     """Two houses, built once; whatever this module writes is taken back at its end."""
     with django_db_blocker.unblock(), translation.override("en"), taken_back():
-        yield build_house("SATU", "81"), build_house("DUA", "82")
+        yield build_house("RUMAHSATU", "81"), build_house("RUMAHDUA", "82")
 
 
 @pytest.fixture
