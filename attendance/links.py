@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.urls import reverse
 
-from attendance.models import Invitation, OneTimeLink, Representation
+from attendance.models import Hall, Invitation, OneTimeLink, Representation
 from attendance.states import ACTIVE_REPRESENTATION
 from audit.actions import LinkHolder
 from common.public_id import ALPHABET, LENGTH
@@ -32,6 +32,13 @@ class Purpose(StrEnum):
     INSTITUTION = "institution"
     # The UID of a calendar entry: known only to those who got it.
     CALENDAR = "calendar"
+    # The live board: how the hall stands, for the projector and the chair's telephone.
+    BOARD = "board"
+    # The screen with the room code.
+    ROOM = "room"
+    # What is derived for the room code and for the codes of paper lists; no links.
+    ROOM_CODE = "room-code"
+    ROLL_CODE = "roll-code"
 
 
 def derive_token(purpose: Purpose, public_id: str, version: int) -> str:
@@ -128,6 +135,21 @@ def one_time_link_of_token(token: str) -> OneTimeLink | None:
     found = OneTimeLink.objects.select_related("organization__region", "contact__position")
     link = found.filter(public_id=public_id_in(token), contact__is_active=True).first()
     return link if link is not None and is_token_of(token, Purpose.INSTITUTION, link.public_id, 1) else None
+
+
+def hall_token_of(purpose: Purpose, hall: Hall) -> str:
+    """The token of the live board (`BOARD`) or of the screen with the room code (`ROOM`)."""
+    return derive_token(purpose, hall.meeting.public_id, hall.link_version)
+
+
+def hall_of_token(token: str, purpose: Purpose) -> Hall | None:
+    """The hall whose board, or room code, `token` opens, with its meeting; None if it opens nothing. One query."""
+    hall = (
+        Hall.objects.select_related("meeting__venue", "session").filter(meeting__public_id=public_id_in(token)).first()
+    )
+    if hall is None or not is_token_of(token, purpose, hall.meeting.public_id, hall.link_version):
+        return None
+    return hall
 
 
 def _mac(purpose: Purpose, public_id: str, version: int) -> str:

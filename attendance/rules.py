@@ -1,9 +1,15 @@
-"""Who may sit for another: the rank a meeting asks of a representative, and the words that explain it. Pure."""
+"""The rules of coming: who may sit for another, who is late, who leaves early; and the words that explain it. Pure."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from directory.states import RANKS, PositionRole
 from meetings.states import RepresentationRule
+
+if TYPE_CHECKING:
+    from meetings.models import Session
 
 # A head of region and the deputy stand above every eselon.
 _ABOVE_RANKS = frozenset({PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD})
@@ -29,3 +35,13 @@ def explain_rule(representation: str, minimum: str) -> str:
             "Below that, or if the eselon is not known, the chair of the meeting decides."
         ) % {"rank": minimum}
     return _("You may be represented by another official.")
+
+
+def is_late(session: "Session", at: dt.datetime, after_minutes: int) -> bool:
+    """Whether who came at `at` came more than `after_minutes` after the sitting began; never where no hour is known."""
+    return session.starts_at is not None and at > session.starts_at + dt.timedelta(minutes=after_minutes)
+
+
+def leaves_early(session: "Session", at: dt.datetime) -> bool:
+    """Whether who left at `at` left before the planned end; a sitting "s.d. selesai" lasts until it is ended."""
+    return session.ends_at is None or at < session.ends_at

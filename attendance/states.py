@@ -172,7 +172,19 @@ class AttendanceSource(models.TextChoices):
 
     LIST = "list", _("Secretariat's list")
     DOOR = "door", _("At the door")
+    QR = "qr", _("QR code scanned at the door")
+    SEARCH = "search", _("Name looked up at the door")
+    # A code can be passed on within its thirty seconds: weaker than a face at the door, and shown as such.
+    ROOM_CODE = "room", _("Room code")
+    PAPER = "paper", _("Paper list")
+    EXPLAINED = "reason", _("Explained afterwards")
     IMPORT = "import", _("Imported source")
+
+
+# What a door may say of how it knew someone.
+DOOR_SOURCES = (AttendanceSource.QR, AttendanceSource.SEARCH, AttendanceSource.PAPER)
+# Sources that say less than a face at the door.
+WEAK_SOURCES = frozenset({AttendanceSource.ROOM_CODE})
 
 
 class AttendanceNoteCategory(models.TextChoices):
@@ -180,3 +192,99 @@ class AttendanceNoteCategory(models.TextChoices):
     REPRESENTED = "represented", _("Represented")
     UNCLEAR_REASON = "absent_unclear_reason", _("Absent, reason unclear")
     CONSEQUENCE = "consequence", _("Consequence")
+
+
+class ArrivalKind(models.TextChoices):
+    """What a door saw: someone comes, goes, comes back, or is still there at a later roll."""
+
+    IN = "in", _("Came in")
+    OUT = "out", _("Left")
+    BACK = "back", _("Came back")
+    ROLL = "roll", _("Answered a later roll")
+
+
+class ArrivalCapacity(models.TextChoices):
+    """In what capacity someone came through the door."""
+
+    OWN = "own", _("In own right")
+    REPRESENTING = "representing", _("Representing")
+    COMPANION = "companion", _("Companion")
+
+
+class ArrivalMode(models.TextChoices):
+    HALL = "hall", _("In the hall")
+    ONLINE = "online", _("Online")
+
+
+class ArrivalState(models.TextChoices):
+    """Whether a record of the door counts. A record is never changed or deleted; only this word moves."""
+
+    COUNTED = "counted", _("Counted")
+    # Two records that were made apart do not agree: a person decides, nothing is overwritten.
+    CONFLICT = "conflict", _("To be decided")
+    SET_ASIDE = "set_aside", _("Set aside")
+    UNDONE = "undone", _("Taken back")
+
+
+ARRIVAL_MOVES: Moves = {
+    ArrivalState.COUNTED: frozenset({ArrivalState.UNDONE, ArrivalState.SET_ASIDE}),
+    ArrivalState.CONFLICT: frozenset({ArrivalState.COUNTED, ArrivalState.SET_ASIDE}),
+    ArrivalState.SET_ASIDE: frozenset(),
+    ArrivalState.UNDONE: frozenset(),
+}
+
+ARRIVAL_SHAPES = {
+    ArrivalState.COUNTED: "ok",
+    ArrivalState.CONFLICT: "alert",
+    ArrivalState.SET_ASIDE: "no",
+    ArrivalState.UNDONE: "no",
+}
+
+
+class ArrivalTrouble(models.TextChoices):
+    """Why a record that was made away from the network cannot simply be counted."""
+
+    ALREADY_IN = "already_in", _("another door has already let this line in")
+    MARKED = "marked", _("the secretariat has marked this line otherwise")
+    NOT_IN = "not_in", _("nobody of this line was in")
+    ROLL_FINAL = "roll_final", _("the roll was final when the record arrived")
+
+
+class WalkInState(models.TextChoices):
+    """Someone who came without an invitation."""
+
+    ASKED = "asked", _("Waits for approval")
+    APPROVED = "approved", _("Let in")
+    REFUSED = "refused", _("Not let in")
+
+
+WALK_IN_MOVES: Moves = {
+    WalkInState.ASKED: frozenset({WalkInState.APPROVED, WalkInState.REFUSED}),
+    WalkInState.APPROVED: frozenset(),
+    # A second thought lets in whom the first refused.
+    WalkInState.REFUSED: frozenset({WalkInState.APPROVED}),
+}
+
+WALK_IN_SHAPES = {WalkInState.ASKED: "alert", WalkInState.APPROVED: "ok", WalkInState.REFUSED: "no"}
+
+
+class ExplanationState(models.TextChoices):
+    """What becomes of the explanation of someone marked absent without notice."""
+
+    SUBMITTED = "submitted", _("To be judged")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Not accepted")
+
+
+EXPLANATION_MOVES: Moves = {
+    ExplanationState.SUBMITTED: frozenset({ExplanationState.ACCEPTED, ExplanationState.REJECTED}),
+    ExplanationState.ACCEPTED: frozenset(),
+    # Said anew, while there is time.
+    ExplanationState.REJECTED: frozenset({ExplanationState.SUBMITTED}),
+}
+
+EXPLANATION_SHAPES = {
+    ExplanationState.SUBMITTED: "alert",
+    ExplanationState.ACCEPTED: "exc",
+    ExplanationState.REJECTED: "no",
+}

@@ -1,5 +1,6 @@
 """Who was there: marks per line and session, until the roll is made final."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
+from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.models import AnswerEntry, AttendanceRecord, Invitation, Representation
 from attendance.queries import has_excuse, unmarked_lines
 from attendance.states import (
@@ -27,6 +29,8 @@ from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require, require_at
 from meetings.queries import day_of
 from meetings.states import MeetingState
+
+_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 
 
 class MarkRefused(RakorError):
@@ -63,20 +67,30 @@ def mark_attendance(
     nothing. Raises `Refused` without `Power.RECORD_ATTENDANCE` (role or duty), `WrongState` before the day and after
     the roll is final, `MarkRefused` when a name or reason is missing.
     """
-    meeting = _held_meeting(session.meeting_id)
+    meeting = hold_meeting(session.meeting_id)
     require(by, Power.RECORD_ATTENDANCE, meeting)
-    _require_open(meeting, session)
+    require_roll_open(meeting, session)
     if participant.meeting_id != meeting.pk or participant.is_group:
         raise MarkRefused(_("This line is not marked: it is not a person of this meeting."))
     if state not in Attendance.values:
         raise MarkRefused(_("Choose one of the marks."))
     if state == Attendance.EXCUSED:
         _require_reason(participant, note)
+    announced = None
     if state != Attendance.REPRESENTED:
         represented_by = ""
     elif not represented_by:
-        represented_by = _accept_representative(participant, by)
-    return _put_mark(meeting, participant, session, state, by, source=source, represented_by=represented_by, note=note)
+        announced = _announced_representative(participant, by)
+        represented_by = str(announced)
+    mark = put_mark(
+        meeting, participant, session, state, by,
+        source=source,
+        represented_by=represented_by,
+        note=note if state != Attendance.EXPECTED else "",
+        representation=announced,
+    )  # fmt: skip
+    refresh_hall(meeting, session)
+    return mark
 
 
 @transaction.atomic
@@ -86,11 +100,11 @@ def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> C
     Raises `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has begun and the roll is
     open.
     """
-    meeting = _held_meeting(meeting.pk)
+    meeting = hold_meeting(meeting.pk)
     require_at(by, Power.RECORD_ATTENDANCE, meeting.convener)
     if meeting.state == MeetingState.INVITED:
         raise WrongState(_("The meeting has not begun."))
-    _require_open(meeting, session)
+    require_roll_open(meeting, session)
     lines = unmarked_lines(session)
     by_mark = {
         Attendance.EXCUSED: [line for line in lines if has_excuse(line)],
@@ -98,6 +112,7 @@ def mark_remaining_absent(*, meeting: Meeting, session: Session, by: Actor) -> C
     }
     for state, marked in by_mark.items():
         _put_marks(marked, session, state, by)
+    refresh_hall(meeting, session)
     after = {"session": session, **{state.value: [str(line) for line in marked] for state, marked in by_mark.items()}}
     record("mark_remaining_absent", meeting, by=by, subject=meeting, after=after)
     return Closing(absent=len(by_mark[Attendance.ABSENT]), excused=len(by_mark[Attendance.EXCUSED]))
@@ -110,12 +125,13 @@ def excuse_absences(*, invitation: Invitation, by: Actor) -> int:
     Called by the flow that accepts the reason. Raises `Refused` without `Power.RECORD_ATTENDANCE`.
     """
     line = invitation.participant
-    meeting = _held_meeting(line.meeting_id)
+    meeting = hold_meeting(line.meeting_id)
     require(by, Power.RECORD_ATTENDANCE, meeting)
     absences = AttendanceRecord.objects.filter(participant=line, state=Attendance.ABSENT).select_related("session")
     for mark in absences:
         source, note = AttendanceSource.LIST, mark.note
-        _put_mark(meeting, line, mark.session, Attendance.EXCUSED, by, source=source, represented_by="", note=note)
+        put_mark(meeting, line, mark.session, Attendance.EXCUSED, by, source=source, represented_by="", note=note)
+    refresh_hall(meeting)
     return len(absences)
 
 
@@ -127,7 +143,7 @@ def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
     the door is not enough), `WrongState` unless the meeting has been held and the roll is open, `RollIncomplete`
     while somebody invited has no mark in a session.
     """
-    held = _held_meeting(meeting.pk)
+    held = hold_meeting(meeting.pk)
     require_at(by, Power.RECORD_ATTENDANCE, held.convener)
     for session in held.sessions.all():
         missing = len(unmarked_lines(session))
@@ -149,7 +165,7 @@ def reopen_attendance(*, meeting: Meeting, reason: str, by: Actor) -> None:
     Raises `Refused`, `WrongState` if it is not final, the meeting closed, or the minutes signed; `RakorError` without
     a reason.
     """
-    held = _held_meeting(meeting.pk)
+    held = hold_meeting(meeting.pk)
     require_at(by, Power.RECORD_ATTENDANCE, held.convener)
     if not reason:
         raise RakorError(_("Say why the roll is opened again."))
@@ -160,12 +176,11 @@ def reopen_attendance(*, meeting: Meeting, reason: str, by: Actor) -> None:
     record("reopen_attendance", held, by=by, subject=held, reason=reason)
 
 
-def _held_meeting(pk: int) -> Meeting:
-    """The meeting as it stands, held so that nobody makes the roll final while a mark is being put."""
-    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("convener").get(pk=pk)
+def require_roll_open(meeting: Meeting, session: Session) -> None:
+    """Raise `WrongState` before the day of the meeting and after its roll is final.
 
-
-def _require_open(meeting: Meeting, session: Session) -> None:
+    And `MarkRefused` for a session of another meeting.
+    """
     if session.meeting_id != meeting.pk:
         raise MarkRefused(_("This session belongs to another meeting."))
     if meeting.attendance_finalised_at is not None:
@@ -183,14 +198,19 @@ def _require_reason(participant: Participant, note: str) -> None:
         raise MarkRefused(_("No reason has been accepted for this post: accept it, or write why as a note."))
 
 
-def _accept_representative(participant: Participant, by: Actor) -> str:
-    """The name and post of the representative proposed in the answer, accepted by arriving."""
+def _announced_representative(participant: Participant, by: Actor) -> Representation:
+    """The representative proposed in the answer, accepted by arriving."""
     representation = Representation.objects.filter(
         invitation__participant=participant, state__in=ACTIVE_REPRESENTATION
     ).first()
     if representation is None:
         raise MarkRefused(_("Say who represents this post."))
-    # Where the chair decides, arriving settles nothing: who came is noted all the same.
+    accept_representative(representation, participant.meeting, by)
+    return representation
+
+
+def accept_representative(representation: Representation, meeting: Meeting, by: Actor) -> None:
+    """Accept by arriving. Where the chair decides, arriving settles nothing: who came is noted all the same."""
     if representation.state == RepresentationState.PROPOSED and not representation.needs_chair:
         decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
         before = representation.state
@@ -199,11 +219,10 @@ def _accept_representative(participant: Participant, by: Actor) -> str:
             "accept_representation",
             representation,
             by=by,
-            subject=participant.meeting,
+            subject=meeting,
             before={"state": before},
             after={"state": representation.state},
         )
-    return str(representation)
 
 
 def _give_up_unexplained(meeting: Meeting, by: Actor) -> int:
@@ -225,7 +244,7 @@ def _give_up_unexplained(meeting: Meeting, by: Actor) -> int:
     return len(unexplained)
 
 
-def _put_mark(
+def put_mark(
     meeting: Meeting,
     participant: Participant,
     session: Session,
@@ -235,12 +254,27 @@ def _put_mark(
     source: str,
     represented_by: str,
     note: str,
+    representation: Representation | None = None,
+    mode: str = "",
+    arrived_at: dt.datetime | None = None,
+    is_late: bool = False,
 ) -> AttendanceRecord:
+    """Put the mark, for who has been let do so and holds the meeting; the same mark twice changes nothing.
+
+    A mark put by hand says nothing of the hour: when the line came in, late or not, stays as the door saw it, as long
+    as somebody was there.
+    """
     made: dict[str, Any] = {"source": source, "recorded_at": timezone.now(), "recorded_by": by.actor_label[:200]}
     mark, _created = AttendanceRecord.objects.get_or_create(participant=participant, session=session, defaults=made)
-    particulars = {"represented_by": represented_by, "note": note if state != Attendance.EXPECTED else ""}
-    if mark.state == state and all(getattr(mark, name) == value for name, value in particulars.items()):
+    particulars: dict[str, Any] = {"represented_by": represented_by, "note": note}
+    is_same = mark.state == state and all(getattr(mark, name) == value for name, value in particulars.items())
+    if is_same and arrived_at in {None, mark.arrived_at}:
         return mark
+    if arrived_at is not None or state not in _THERE:
+        particulars |= {
+            "mode": mode, "arrived_at": arrived_at, "is_late": is_late, "left_at": None, "left_early": False,
+        }  # fmt: skip
+    particulars["representation"] = representation
     before = {"state": mark.state, "represented_by": mark.represented_by}
     move(mark, state, ATTENDANCE_MOVES, **particulars, **made)
     after = {"state": state, "represented_by": represented_by, "session": session, "source": source}

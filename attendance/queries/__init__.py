@@ -21,6 +21,15 @@ from attendance.queries.board import (
     unanswered_first,
 )
 from attendance.queries.changes import answers_given, former_answers, unseen_invitations
+from attendance.queries.hall import (
+    Picture,
+    Tile,
+    current_session,
+    is_counting,
+    picture_of,
+    rank_of_representative,
+    rules_of,
+)
 from attendance.queries.lines import Tally, lines_of, representation_of, uninvited_lines
 from attendance.queries.roll import (
     SessionRecap,
@@ -41,11 +50,13 @@ __all__ = [
     "UNSEEN",
     "AnswerBoard",
     "AnswerRow",
+    "Picture",
     "SessionRecap",
     "Share",
     "Shares",
     "SheetRow",
     "Tally",
+    "Tile",
     "answer_board",
     "answer_lines",
     "answer_rows",
@@ -54,13 +65,18 @@ __all__ = [
     "attendance_recap",
     "attendance_sheet",
     "board_of",
+    "current_session",
     "flag_conditions",
     "flag_counts",
     "former_answers",
     "has_excuse",
+    "is_counting",
     "lines_of",
     "open_excuses",
+    "picture_of",
+    "rank_of_representative",
     "representation_of",
+    "rules_of",
     "shares_of",
     "sheet_lines",
     "unanswered_first",

@@ -17,7 +17,12 @@ def lines_of(meeting: Meeting) -> QuerySet[Participant]:
     return (
         Participant.objects.filter(meeting=meeting, is_group=False)
         .select_related(
-            "invitation", "position__organization", "organization", "region", "official", "accompanies__position"
+            "invitation",
+            "position__organization__region",
+            "organization",
+            "region",
+            "official",
+            "accompanies__position",
         )
         .order_by("order", "pk")
     )

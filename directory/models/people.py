@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -50,6 +51,16 @@ class Official(PublicIdModel):
     # A second record of the same person points at the one that is kept. Nothing of it is moved, so that it can stand
     # alone again with all its history.
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+
+    # The account of this person himself: it opens his own record of attendance, and nobody else's.
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="official",
+        verbose_name=_("account"),
+    )
 
     objects = OfficialQuerySet.as_manager()
 

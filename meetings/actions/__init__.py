@@ -50,8 +50,10 @@ from meetings.actions.states import (
     mark_invited,
     note_minutes_signed,
     reopen_meeting,
+    resume_meeting,
     schedule_meeting,
     start_meeting,
+    suspend_meeting,
 )
 
 __all__ = [
@@ -101,11 +103,13 @@ __all__ = [
     "remove_participants",
     "reopen_meeting",
     "require_movable",
+    "resume_meeting",
     "resume_series",
     "revoke_duty",
     "schedule_meeting",
     "set_capacity",
     "skip_period",
     "start_meeting",
+    "suspend_meeting",
     "unskip_period",
 ]

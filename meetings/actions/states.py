@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from audit.actions import Actor, record
-from common.errors import RakorError
+from common.errors import RakorError, WrongState
 from common.states import Moves, move
-from meetings.models import Meeting
+from meetings.models import Meeting, Suspension
 from meetings.permissions import require
 from meetings.queries import before_closing, before_scheduling, missing
 from meetings.states import MOVES, MeetingState
@@ -67,9 +67,37 @@ def start_meeting(*, meeting: Meeting, by: Actor) -> None:
 
 
 @transaction.atomic
-def end_meeting(*, meeting: Meeting, by: Actor) -> None:
-    """Ongoing → held; from here the minutes are awaited. Raises `WrongState`, `Refused`."""
+def suspend_meeting(*, meeting: Meeting, reason: str, by: Actor) -> Suspension:
+    """Pause a running meeting (skors); it stays `ongoing`. Raises `ReasonMissing`, `WrongState`, `Refused`."""
     require(by, Power.PLAN_MEETINGS, meeting)
+    hold(meeting)
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing(_("Say why: the reason is kept and told."))
+    if meeting.state != MeetingState.ONGOING or meeting.suspensions.filter(resumed_at=None).exists():
+        raise WrongState(_("Only a meeting that is going on can be suspended, and once at a time."))
+    suspension = Suspension.objects.create(
+        meeting=meeting, reason=reason[:200], suspended_at=timezone.now(), suspended_by=by.actor_label[:200]
+    )
+    record("suspend_meeting", meeting, by=by, subject=meeting, reason=reason)
+    return suspension
+
+
+@transaction.atomic
+def resume_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """End the pause. Raises `WrongState` if the meeting is not suspended, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    hold(meeting)
+    if not _resume(meeting, by):
+        raise WrongState(_("The meeting is not suspended."))
+    record("resume_meeting", meeting, by=by, subject=meeting)
+
+
+@transaction.atomic
+def end_meeting(*, meeting: Meeting, by: Actor) -> None:
+    """Ongoing → held; from here the minutes are awaited. A pause ends with it. Raises `WrongState`, `Refused`."""
+    require(by, Power.PLAN_MEETINGS, meeting)
+    _resume(meeting, by)
     _move(meeting, MeetingState.HELD, "end_meeting", by, ended_at=timezone.now())
 
 
@@ -99,6 +127,11 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     """Closed → held, by an administrator who says why. Raises `ReasonMissing`, `WrongState`, `Refused`."""
     require(by, Power.REOPEN_MEETINGS, meeting)
     call_off(meeting, MeetingState.HELD, "reopen_meeting", reason, by, moves=BACK)
+
+
+def _resume(meeting: Meeting, by: Actor) -> int:
+    ended: dict[str, Any] = {"resumed_at": timezone.now(), "resumed_by": by.actor_label[:200]}
+    return meeting.suspensions.filter(resumed_at=None).update(**ended)
 
 
 def call_off(

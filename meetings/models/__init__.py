@@ -11,6 +11,7 @@ from meetings.models.meeting import (
     NamedPerson,
     Participant,
     Session,
+    Suspension,
 )
 from meetings.models.series import MeetingSeries, SeriesMember, SkippedPeriod
 from meetings.models.source import MeetingSource, Quote, RelatedEvent
@@ -33,6 +34,7 @@ __all__ = [
     "SeriesMember",
     "Session",
     "SkippedPeriod",
+    "Suspension",
     "Venue",
     "schedule_facts",
     "schedule_of",

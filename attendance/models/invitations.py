@@ -1,4 +1,4 @@
-"""Who was invited, what they answered, and who was there."""
+"""Who was invited, and what they answered."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -10,16 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.states import (
     ACTIVE_REPRESENTATION,
-    ATTENDANCE_SHAPES,
     EXCUSE_SHAPES,
     REPRESENTATION_SHAPES,
     RSVP_SHAPES,
     AnswerChannel,
     AnswerSource,
-    Attendance,
-    AttendanceNoteCategory,
-    AttendanceSource,
-    CalendarAnswer,
     ExcuseReason,
     ExcuseState,
     Mandate,
@@ -28,10 +23,10 @@ from attendance.states import (
     Rsvp,
 )
 from common.public_id import PublicIdModel
-from directory.models import Contact, Organization, Position
+from directory.models import Position
 from directory.states import RANKS
 from files.models import StoredFile
-from meetings.models import Meeting, Participant, Session
+from meetings.models import Meeting, Participant
 from meetings.states import OVER, MeetingState
 
 if TYPE_CHECKING:
@@ -208,113 +203,3 @@ class Representation(PublicIdModel):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_REPRESENTATION
-
-
-class CalendarReply(models.Model):
-    """What the calendar of someone invited said (iTIP REPLY by mail). An answer given on the link always wins."""
-
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="calendar_replies")
-    # The mail it came in, so that the same mail counts once.
-    message_id = models.CharField(max_length=250, unique=True)
-    attendee = models.EmailField(max_length=254)
-    answer = models.CharField(max_length=10, choices=CalendarAnswer.choices)
-    sequence = models.PositiveIntegerField(default=0)
-    said_at = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
-    # Whether it became the answer, because there was none.
-    is_answer = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["-said_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.attendee}: {self.get_answer_display()}"
-
-
-class LinkOpening(models.Model):
-    """That a personal link was opened: an observation (mail scanners open links too), never a state."""
-
-    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="opening")
-    first_at = models.DateTimeField()
-    last_at = models.DateTimeField()
-    count = models.PositiveIntegerField(default=1)
-
-    def __str__(self) -> str:
-        return f"{self.invitation}: {self.count}"
-
-
-class OneTimeLink(PublicIdModel):
-    """A link to an institution's affairs across meetings: sent to a contact on file, good once and for minutes.
-
-    Its token is derived (`attendance.links`), never stored.
-    """
-
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="one_time_links")
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="one_time_links")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.organization}: {self.contact}"
-
-
-class Debrief(PublicIdModel):
-    """The decisions that touch a region, for the principal who was represented, until he says he has read them."""
-
-    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="debrief")
-    # Who sat there for him.
-    represented_by = models.CharField(max_length=350)
-    created_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-    read_by = models.CharField(max_length=200, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.invitation)
-
-
-class AttendanceRecord(models.Model):
-    """How one line of the roll took part in one session: the mark, when it was made, by whom, from where."""
-
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attendance")
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendance")
-    state = models.CharField(max_length=18, choices=Attendance.choices, default=Attendance.EXPECTED)
-    represented_by = models.CharField(_("represented by"), max_length=350, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    source = models.CharField(max_length=8, choices=AttendanceSource.choices)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["participant", "session"], name="attendance_one_record_per_session"),
-            models.CheckConstraint(
-                condition=~Q(state=Attendance.REPRESENTED) | ~Q(represented_by=""),
-                name="attendance_represented_by_someone",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.participant}: {self.get_state_display()}"
-
-    @property
-    def state_shape(self) -> str:
-        return ATTENDANCE_SHAPES[Attendance(self.state)]
-
-
-class AttendanceNote(models.Model):
-    """What a source says of attendance in general ("beberapa asisten yang mewakili …")."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance_notes")
-    order = models.PositiveSmallIntegerField(default=1)
-    category = models.CharField(max_length=24, choices=AttendanceNoteCategory.choices)
-    group = models.CharField(max_length=250, blank=True)
-    count_text = models.CharField(max_length=120, blank=True)
-    reason = models.TextField(blank=True)
-    text = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]

@@ -1,0 +1,415 @@
+"""Through the door: who comes, goes, comes back, or answers a later roll. What is seen is kept; the mark follows."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import Power
+from attendance.actions.halls import hold_meeting, refresh_hall
+from attendance.actions.marks import MarkRefused, accept_representative, put_mark, require_roll_open
+from attendance.models import Arrival, AttendanceRecord, Representation, RollCall
+from attendance.queries.hall import rules_of
+from attendance.rules import is_late, leaves_early
+from attendance.states import (
+    ARRIVAL_MOVES,
+    DOOR_SOURCES,
+    WEAK_SOURCES,
+    ArrivalCapacity,
+    ArrivalKind,
+    ArrivalMode,
+    ArrivalState,
+    ArrivalTrouble,
+    Attendance,
+    AttendanceSource,
+)
+from audit.actions import Actor, record
+from common.errors import RakorError, WrongState
+from common.states import move
+from files.models import StoredFile
+from meetings.models import Meeting, Participant, Session
+from meetings.permissions import require
+from meetings.states import MeetingState
+
+_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
+# A mark that a door made, and may take back.
+OF_A_DOOR = frozenset({*DOOR_SOURCES, *WEAK_SOURCES})
+
+
+class NotInside(RakorError):
+    """Who has not come in can neither leave nor answer a later roll."""
+
+
+class Outcome(StrEnum):
+    """What became of what a door saw."""
+
+    ACCEPTED = "accepted"
+    BACK = "back"
+    # Nothing was changed: the line was in already.
+    DOUBLE = "double"
+    # Kept, and to be decided by a person.
+    CONFLICT = "conflict"
+    # Kept, and decided against since.
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a door saw of one line. `at` is by the server's clock; `receipt` is the device's own number of the act.
+
+    `name` and `position` are of who came where it is not the one invited; for a representative who was announced they
+    may stay empty.
+    """
+
+    receipt: str
+    at: dt.datetime
+    source: str
+    kind: str = ArrivalKind.IN
+    capacity: str = ArrivalCapacity.OWN
+    mode: str = ArrivalMode.HALL
+    name: str = ""
+    position: str = ""
+    door: str = ""
+    device: str = ""
+    noted_by: str = ""
+    is_offline: bool = False
+    signature: StoredFile | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a sighting: the record that was made (none for a double), and what stood before."""
+
+    outcome: Outcome
+    arrival: Arrival | None = None
+    # The record that was counted already; none where the secretariat's list marked the line.
+    earlier: Arrival | None = None
+    mark: AttendanceRecord | None = None
+
+
+@dataclass
+class _Scene:
+    """A line in a sitting, as the door finds it; the meeting is held."""
+
+    meeting: Meeting
+    session: Session
+    line: Participant
+    seen: Sighting
+    by: Actor
+    mark: AttendanceRecord | None = None
+    inside: Arrival | None = None
+    roll: RollCall | None = field(default=None)
+
+    @property
+    def is_in(self) -> bool:
+        return self.mark is not None and self.mark.state in _THERE
+
+    @property
+    def has_left(self) -> bool:
+        return self.mark is not None and self.mark.left_at is not None
+
+
+@transaction.atomic
+def note_arrival(*, participant: Participant, session: Session, seen: Sighting, by: Actor) -> Verdict:
+    """Let the line in, out, back, or answer the open roll, as a door saw it.
+
+    The same receipt again gives the same verdict and changes nothing. Seen at once, a line that is in already is told
+    as a double and nothing is kept. What was kept away from the network and no longer fits what stands now becomes a
+    conflict for a person to decide: nothing is overwritten and nothing is lost.
+
+    Raises `Refused` without `Power.RECORD_ATTENDANCE` (role or duty); seen at once also `WrongState` before the day and
+    after the roll is final, `NotInside`, and `MarkRefused` where the line is no person or a name is missing.
+    """
+    meeting = hold_meeting(session.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
+    return take(meeting, participant, session, seen, by)
+
+
+def take(meeting: Meeting, participant: Participant, session: Session, seen: Sighting, by: Actor) -> Verdict:
+    """`note_arrival` for who has been let act: the caller holds the meeting and has asked whether `by` may."""
+    known = Arrival.objects.filter(receipt=seen.receipt).select_related("participant").first()
+    if known is not None:
+        return _known_verdict(known)
+    if participant.meeting_id != meeting.pk or participant.is_group:
+        raise MarkRefused(_("This line is not marked: it is not a person of this meeting."))
+    scene = _scene(meeting, participant, session, seen, by)
+    trouble = _trouble_of_the_roll(scene)
+    if trouble is not None:
+        return _keep_for_decision(scene, trouble)
+    match seen.kind:
+        case ArrivalKind.OUT:
+            return _out(scene)
+        case ArrivalKind.ROLL:
+            return _answer_roll(scene)
+        case _:
+            return _in(scene)
+
+
+@transaction.atomic
+def undo_arrival(*, arrival: Arrival, reason: str, by: Actor) -> None:
+    """Take back a record of the door that was a mistake; the record stays, with the reason, and no longer counts.
+
+    Raises `Refused`, `WrongState` if it does not count (any more) or the roll is final, `RakorError` without a reason.
+    """
+    meeting = hold_meeting(arrival.session.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
+    require_roll_open(meeting, arrival.session)
+    if not reason.strip():
+        raise RakorError(_("Say why this is taken back."))
+    move(arrival, ArrivalState.UNDONE, ARRIVAL_MOVES, **_decision(by, reason))
+    _unmark(meeting, arrival, by)
+    record("undo_arrival", arrival, by=by, subject=meeting, reason=reason, after=_told(arrival))
+    refresh_hall(meeting, arrival.session)
+
+
+@transaction.atomic
+def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> None:
+    """Decide on a record that was made away from the network and did not fit: let it count instead of what stands, or
+    set it aside. Both records stay.
+
+    Raises `Refused`, `WrongState` if it is decided already or the roll is final and it should count, `NotInside` if
+    somebody is to leave who is not there, `RakorError` without a reason.
+    """
+    meeting = hold_meeting(arrival.session.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
+    if not reason.strip():
+        raise RakorError(_("Say how you decided: both records are kept with it."))
+    if not keep:
+        move(arrival, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
+        record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=_told(arrival))
+        return
+    require_roll_open(meeting, arrival.session)
+    former = _counted_entry(arrival.participant_id, arrival.session)
+    if former is not None and arrival.kind == ArrivalKind.IN and arrival.capacity != ArrivalCapacity.COMPANION:
+        move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
+    move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
+    _apply(meeting, arrival, by)
+    after = _told(arrival) | ({"instead_of": former} if former is not None else {})
+    record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=after)
+    refresh_hall(meeting, arrival.session)
+
+
+# --- what a door may see ---------------------------------------------------------------------------------------------
+
+
+def _in(scene: _Scene) -> Verdict:
+    if scene.seen.capacity == ArrivalCapacity.COMPANION:
+        return _keep(scene, Outcome.ACCEPTED)
+    if scene.is_in and scene.has_left:
+        return _back(scene)
+    if scene.is_in:
+        return _already(scene, ArrivalTrouble.ALREADY_IN)
+    if scene.seen.is_offline and scene.mark is not None and scene.mark.state != Attendance.EXPECTED:
+        return _keep_for_decision(scene, ArrivalTrouble.MARKED)
+    return _keep(scene, Outcome.ACCEPTED)
+
+
+def _back(scene: _Scene) -> Verdict:
+    left_at = scene.mark.left_at if scene.mark else None
+    if scene.seen.is_offline and left_at is not None and scene.seen.at < left_at:
+        return _keep_for_decision(scene, ArrivalTrouble.ALREADY_IN)
+    return _keep(scene, Outcome.BACK, kind=ArrivalKind.BACK)
+
+
+def _out(scene: _Scene) -> Verdict:
+    is_there = scene.is_in and not scene.has_left
+    if is_there and not (scene.mark and scene.mark.arrived_at and scene.seen.at < scene.mark.arrived_at):
+        return _keep(scene, Outcome.ACCEPTED)
+    if scene.seen.is_offline:
+        return _keep_for_decision(scene, ArrivalTrouble.NOT_IN)
+    if scene.is_in and scene.has_left:
+        return Verdict(Outcome.DOUBLE, earlier=scene.inside, mark=scene.mark)
+    raise NotInside(_("Nobody of this line is in, so nobody can leave."))
+
+
+def _answer_roll(scene: _Scene) -> Verdict:
+    roll = RollCall.objects.filter(session=scene.session, closed_at=None).first()
+    if roll is None:
+        # The roll was closed while the device was away: he was there all the same, and a person decides.
+        if scene.seen.is_offline:
+            roll = RollCall.objects.filter(session=scene.session).last()
+        if roll is None:
+            raise WrongState(_("No later roll is open."))
+        scene.roll = roll
+        return _keep_for_decision(scene, ArrivalTrouble.NOT_IN)
+    scene.roll = roll
+    answered = roll.arrivals.counted().filter(participant=scene.line).first()
+    if answered is not None:
+        return Verdict(Outcome.DOUBLE, earlier=answered, mark=scene.mark)
+    if not scene.is_in:
+        raise NotInside(_("Nobody of this line has come in yet: let the line in first."))
+    return _keep(scene, Outcome.ACCEPTED)
+
+
+def _already(scene: _Scene, trouble: ArrivalTrouble) -> Verdict:
+    if scene.seen.is_offline:
+        return _keep_for_decision(scene, trouble)
+    return Verdict(Outcome.DOUBLE, earlier=scene.inside, mark=scene.mark)
+
+
+def _trouble_of_the_roll(scene: _Scene) -> ArrivalTrouble | None:
+    """None where the roll takes marks; raises where it does not and the person can be told at once."""
+    is_final = scene.meeting.attendance_finalised_at is not None or scene.meeting.is_over
+    if is_final and scene.seen.is_offline:
+        return ArrivalTrouble.ROLL_FINAL
+    require_roll_open(scene.meeting, scene.session)
+    return None
+
+
+# --- keeping it ------------------------------------------------------------------------------------------------------
+
+
+def _keep(scene: _Scene, outcome: Outcome, *, kind: ArrivalKind | None = None) -> Verdict:
+    arrival = _arrival(scene, kind=kind)
+    arrival.save()
+    mark = _apply(scene.meeting, arrival, scene.by)
+    record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=_told(arrival))
+    refresh_hall(scene.meeting, scene.session)
+    return Verdict(outcome, arrival=arrival, earlier=scene.inside, mark=mark)
+
+
+def _keep_for_decision(scene: _Scene, trouble: ArrivalTrouble) -> Verdict:
+    arrival = _arrival(scene)
+    arrival.state, arrival.trouble = ArrivalState.CONFLICT, trouble
+    if arrival.kind == ArrivalKind.ROLL:
+        arrival.roll = scene.roll or RollCall.objects.filter(session=scene.session).last()
+        if arrival.roll is None:
+            arrival.kind = ArrivalKind.IN
+    arrival.save()
+    record("keep_arrival_for_decision", arrival, by=scene.by, subject=scene.meeting, after=_told(arrival))
+    return Verdict(Outcome.CONFLICT, arrival=arrival, earlier=scene.inside, mark=scene.mark)
+
+
+def _arrival(scene: _Scene, kind: ArrivalKind | None = None) -> Arrival:
+    seen, by = scene.seen, scene.by
+    arrival = Arrival(
+        session=scene.session,
+        participant=scene.line,
+        kind=kind or seen.kind,
+        roll=scene.roll,
+        by=by.actor_label[:200],
+        **{name: getattr(seen, name) for name in _KEPT},
+    )
+    if arrival.capacity == ArrivalCapacity.REPRESENTING and arrival.kind == ArrivalKind.IN:
+        _name_representative(arrival)
+    if arrival.capacity != ArrivalCapacity.OWN and not arrival.name:
+        if arrival.kind == ArrivalKind.IN:
+            raise MarkRefused(_("Say who came."))
+        arrival.capacity = ArrivalCapacity.OWN
+    return arrival
+
+
+_KEPT = (
+    "receipt", "at", "source", "capacity", "mode", "name", "position", "door", "device", "noted_by", "is_offline",
+    "signature",
+)  # fmt: skip
+
+
+def _name_representative(arrival: Arrival) -> None:
+    """The representative who was announced, where nobody else is named; his row where it is he."""
+    announced = Representation.objects.filter(
+        invitation__participant=arrival.participant_id, state__in=("proposed", "accepted")
+    ).first()
+    if announced is None:
+        return
+    if not arrival.name or arrival.name.casefold() == announced.name.casefold():
+        arrival.name, arrival.representation = announced.name, announced
+        arrival.position = arrival.position or announced.position
+
+
+def _apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | None:
+    """Let a record that counts say how the line takes part."""
+    line, session = arrival.participant, arrival.session
+    mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
+    if arrival.capacity == ArrivalCapacity.COMPANION or arrival.kind == ArrivalKind.ROLL:
+        return mark
+    if arrival.kind in {ArrivalKind.OUT, ArrivalKind.BACK}:
+        if mark is None or mark.state not in _THERE:
+            raise NotInside(_("Nobody of this line is in, so nobody can leave."))
+        mark.left_at = arrival.at if arrival.kind == ArrivalKind.OUT else None
+        # Once the meeting has ended, leaving is only going home.
+        is_over = meeting.state == MeetingState.HELD
+        mark.left_early = mark.left_at is not None and not is_over and leaves_early(session, mark.left_at)
+        mark.save(update_fields=["left_at", "left_early"])
+        return mark
+    represented = arrival.capacity == ArrivalCapacity.REPRESENTING
+    if represented and arrival.representation is not None:
+        accept_representative(arrival.representation, meeting, by)
+    return put_mark(
+        meeting,
+        line,
+        session,
+        Attendance.REPRESENTED if represented else Attendance.PRESENT,
+        by,
+        source=arrival.source,
+        represented_by=arrival.who if represented else "",
+        note=mark.note if mark else "",
+        representation=arrival.representation,
+        mode=arrival.mode,
+        arrived_at=arrival.at,
+        is_late=is_late(session, arrival.at, rules_of(meeting).late_after_minutes),
+    )
+
+
+def _unmark(meeting: Meeting, arrival: Arrival, by: Actor) -> None:
+    """Put the mark back to how it would stand without this record."""
+    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    if mark is None or arrival.capacity == ArrivalCapacity.COMPANION or arrival.kind == ArrivalKind.ROLL:
+        return
+    if arrival.kind == ArrivalKind.IN:
+        if mark.source in OF_A_DOOR:
+            put_mark(
+                meeting, arrival.participant, arrival.session, Attendance.EXPECTED, by,
+                source=AttendanceSource.DOOR, represented_by="", note=mark.note,
+            )  # fmt: skip
+        return
+    # Who left is back, who came back has left again: as the record before says.
+    counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
+    last = counted.filter(kind__in=[ArrivalKind.OUT, ArrivalKind.BACK]).order_by("at", "pk").last()
+    left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else None
+    early = left_at is not None and leaves_early(arrival.session, left_at)
+    AttendanceRecord.objects.filter(pk=mark.pk).update(left_at=left_at, left_early=early)
+
+
+def _scene(meeting: Meeting, line: Participant, session: Session, seen: Sighting, by: Actor) -> _Scene:
+    session.meeting = meeting
+    mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
+    return _Scene(meeting, session, line, seen, by, mark=mark, inside=_counted_entry(line.pk, session))
+
+
+def _counted_entry(line: int, session: Session) -> Arrival | None:
+    entries = Arrival.objects.counted().filter(participant=line, session=session, kind=ArrivalKind.IN)
+    return entries.exclude(capacity=ArrivalCapacity.COMPANION).first()
+
+
+def _known_verdict(arrival: Arrival) -> Verdict:
+    outcomes = {
+        ArrivalState.COUNTED: Outcome.BACK if arrival.kind == ArrivalKind.BACK else Outcome.ACCEPTED,
+        ArrivalState.CONFLICT: Outcome.CONFLICT,
+        ArrivalState.SET_ASIDE: Outcome.SET_ASIDE,
+        ArrivalState.UNDONE: Outcome.SET_ASIDE,
+    }
+    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    return Verdict(outcomes[ArrivalState(arrival.state)], arrival=arrival, mark=mark)
+
+
+def _decision(by: Actor, reason: str) -> dict[str, Any]:
+    return {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": reason.strip()[:300]}
+
+
+def _told(arrival: Arrival) -> dict[str, Any]:
+    """What the trail says of a record of the door."""
+    said: dict[str, Any] = {
+        "line": str(arrival.participant),
+        "kind": arrival.kind,
+        "capacity": arrival.capacity,
+        "source": arrival.source,
+        "at": arrival.at.isoformat(),
+        "state": arrival.state,
+    }
+    optional = {"who": arrival.who, "door": arrival.door, "trouble": arrival.trouble, "noted_by": arrival.noted_by}
+    return said | {name: value for name, value in optional.items() if value}

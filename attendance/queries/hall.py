@@ -1,0 +1,190 @@
+"""How a sitting stands: one picture of it, from which boards are drawn and the quorum is counted."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from attendance.models import Arrival, AttendanceRecord, DayRules
+from attendance.queries.lines import invitation_of_line, lines_of
+from attendance.quorum import Quorum, Seen, quorum_of
+from attendance.states import ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
+from directory.states import RegionKind
+from meetings.models import Meeting, Participant, Session
+from meetings.states import Capacity, MeetingState
+
+# What a tile may say. `expected` is told as missing.
+_SAID = {
+    Attendance.PRESENT: "present",
+    Attendance.REPRESENTED: "represented",
+    Attendance.EXCUSED: "excused",
+    Attendance.ABSENT: "missing",
+    Attendance.EXPECTED: "missing",
+}
+_OF_A_REGION = frozenset({RegionKind.REGENCY, RegionKind.CITY})
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One line of the roll as a board shows it. No name of a person: a post, and the post of who sits there for it."""
+
+    line: str
+    post: str
+    # The region's short name where the line stands for a regency or city, else the post in short.
+    short: str
+    group: str
+    region: str
+    state: str
+    # The post of the representative.
+    by: str = ""
+    is_late: bool = False
+    has_left: bool = False
+    is_online: bool = False
+    # Guests are shown and not counted.
+    is_guest: bool = False
+    # The time it came in, in the meeting's zone ("08.52").
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How one sitting stands. Plain data: it is kept as JSON and read by people who watch, without a question asked."""
+
+    session: int | None = None
+    label: str = ""
+    tiles: list[Tile] = field(default_factory=list)
+    # present, represented, excused, missing of all who count; and beside them late, left, online, guests, companions.
+    counts: dict[str, int] = field(default_factory=dict)
+    # One line a group: label and the same four.
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    quorum: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def rules_of(meeting: Meeting) -> DayRules:
+    """By what rules the meeting counts who is there: those set for it, else the defaults."""
+    return DayRules.objects.filter(meeting=meeting).first() or DayRules(meeting=meeting)
+
+
+def current_session(meeting: Meeting, now: dt.datetime | None = None) -> Session | None:
+    """The sitting that a door opens for now: the last of today that has begun, else the first of today, else the next
+    to come, else the last."""
+    now = now or timezone.now()
+    today = now.astimezone(meeting.zone).date()
+    sessions = list(meeting.sessions.all())
+    of_today = [session for session in sessions if session.date == today]
+    begun = [session for session in of_today if session.starts_at is None or session.starts_at <= now]
+    ahead = [session for session in sessions if session.date is not None and session.date > today]
+    for found in (begun[-1:], of_today[:1], ahead[:1], sessions[-1:]):
+        if found:
+            return found[0]
+    return None
+
+
+def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
+    """How `session` stands, counted afresh from the marks. Four queries, whatever the length of the roll."""
+    meeting = session.meeting
+    lines = list(lines_of(meeting).exclude(capacity=Capacity.COMPANION))
+    marks = {
+        mark.participant_id: mark
+        for mark in AttendanceRecord.objects.filter(session=session).select_related("representation__post")
+    }
+    tiles = [_tile(line, marks.get(line.pk), meeting) for line in lines]
+    companions = Arrival.objects.counted().filter(
+        session=session, capacity=ArrivalCapacity.COMPANION, kind=ArrivalKind.IN
+    )
+    quorum = quorum_of(rules, [_seen(marks.get(line.pk)) for line in lines if line.capacity != Capacity.GUEST])
+    picture = Picture(
+        session=session.order,
+        label=session.label,
+        tiles=tiles,
+        counts={**_counts(tiles), "companions": companions.aggregate(n=Count("pk"))["n"]},
+        groups=_groups(tiles),
+        quorum={**asdict(quorum), "is_met": quorum.is_met, "lacking": quorum.lacking},
+    )
+    return picture, quorum
+
+
+def is_counting(meeting: Meeting) -> bool:
+    """Whether there is a hall to count: from the day on until the roll is final."""
+    open_states = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD)
+    return meeting.state in open_states and meeting.attendance_finalised_at is None
+
+
+def rank_of_representative(mark: AttendanceRecord) -> str:
+    """The eselon of who sat there for the post; empty if it is not known."""
+    announced = mark.representation
+    if announced is None:
+        return ""
+    return announced.post.rank if announced.post and announced.post.rank else announced.rank
+
+
+def _seen(mark: AttendanceRecord | None) -> Seen:
+    if mark is None:
+        return Seen()
+    return Seen(
+        is_present=mark.state == Attendance.PRESENT,
+        is_represented=mark.state == Attendance.REPRESENTED,
+        rank=rank_of_representative(mark),
+        has_left=mark.left_at is not None,
+    )
+
+
+def _tile(line: Participant, mark: AttendanceRecord | None, meeting: Meeting) -> Tile:
+    state = Attendance(mark.state) if mark else Attendance.EXPECTED
+    invitation = invitation_of_line(line)
+    said = _SAID[state]
+    if state == Attendance.EXPECTED and invitation is not None and invitation.is_excuse_accepted:
+        said = "excused"
+    region = line.position.organization.region if line.position else line.region
+    is_regional = region is not None and region.kind in _OF_A_REGION
+    short = line.position.short_title or line.position.title if line.position else str(line)
+    return Tile(
+        line=line.public_id,
+        post=line.position_label or str(line),
+        short=region.short_name or region.name if region is not None and is_regional else short,
+        group=line.group_label,
+        region=region.name if region is not None else "",
+        state=said,
+        by=_post_of_representative(mark) if mark else "",
+        is_late=bool(mark and mark.is_late),
+        has_left=bool(mark and mark.left_at),
+        is_online=bool(mark and mark.mode == ArrivalMode.ONLINE),
+        is_guest=line.capacity == Capacity.GUEST,
+        at=f"{mark.arrived_at.astimezone(meeting.zone):%H.%M}" if mark and mark.arrived_at else "",
+    )
+
+
+def _post_of_representative(mark: AttendanceRecord) -> str:
+    """The post of who came instead: of the one announced, else what follows the name ("Nama, Asisten I")."""
+    if mark.state != Attendance.REPRESENTED:
+        return ""
+    if mark.representation is not None:
+        return mark.representation.position
+    return mark.represented_by.partition(", ")[2]
+
+
+def _counts(tiles: list[Tile]) -> dict[str, int]:
+    members = [tile for tile in tiles if not tile.is_guest]
+    four = Counter(tile.state for tile in members)
+    return {
+        "total": len(members),
+        **{state: four[state] for state in ("present", "represented", "excused", "missing")},
+        "late": sum(tile.is_late for tile in members),
+        "left": sum(tile.has_left for tile in members),
+        "online": sum(tile.is_online for tile in members),
+        "guests": sum(tile.is_guest and tile.state == "present" for tile in tiles),
+    }
+
+
+def _groups(tiles: list[Tile]) -> list[dict[str, Any]]:
+    """The same four for each group of the roll, in its order."""
+    by_group: dict[str, list[Tile]] = {}
+    for tile in tiles:
+        by_group.setdefault(tile.group, []).append(tile)
+    return [{"label": label, **_counts(listed)} for label, listed in by_group.items()]
