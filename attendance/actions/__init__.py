@@ -9,16 +9,9 @@ from attendance.actions.answers import (
     problems_of,
     require_open,
 )
-from attendance.actions.arrivals import (
-    NotInside,
-    Outcome,
-    Sighting,
-    Verdict,
-    note_arrival,
-    settle_conflict,
-    undo_arrival,
-)
+from attendance.actions.arrivals import NotInside, Outcome, Sighting, Verdict, note_arrival
 from attendance.actions.calendar import take_calendar_reply
+from attendance.actions.conflicts import settle_conflict, undo_arrival
 from attendance.actions.contents import Answer, AnswerRefused, Representative
 from attendance.actions.debriefs import confirm_debrief, write_debriefs
 from attendance.actions.excuses import accept_excuse, ask_back, leave_unclear

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
@@ -16,7 +15,6 @@ from attendance.models import Arrival, AttendanceRecord, Representation, RollCal
 from attendance.queries.hall import rules_of
 from attendance.rules import is_late, leaves_early
 from attendance.states import (
-    ARRIVAL_MOVES,
     DOOR_SOURCES,
     WEAK_SOURCES,
     ArrivalCapacity,
@@ -25,11 +23,9 @@ from attendance.states import (
     ArrivalState,
     ArrivalTrouble,
     Attendance,
-    AttendanceSource,
 )
 from audit.actions import Actor, record
 from common.errors import RakorError, WrongState
-from common.states import move
 from files.models import StoredFile
 from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require
@@ -149,50 +145,6 @@ def take(meeting: Meeting, participant: Participant, session: Session, seen: Sig
             return _in(scene)
 
 
-@transaction.atomic
-def undo_arrival(*, arrival: Arrival, reason: str, by: Actor) -> None:
-    """Take back a record of the door that was a mistake; the record stays, with the reason, and no longer counts.
-
-    Raises `Refused`, `WrongState` if it does not count (any more) or the roll is final, `RakorError` without a reason.
-    """
-    meeting = hold_meeting(arrival.session.meeting_id)
-    require(by, Power.RECORD_ATTENDANCE, meeting)
-    require_roll_open(meeting, arrival.session)
-    if not reason.strip():
-        raise RakorError(_("Say why this is taken back."))
-    move(arrival, ArrivalState.UNDONE, ARRIVAL_MOVES, **_decision(by, reason))
-    _unmark(meeting, arrival, by)
-    record("undo_arrival", arrival, by=by, subject=meeting, reason=reason, after=_told(arrival))
-    refresh_hall(meeting, arrival.session)
-
-
-@transaction.atomic
-def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> None:
-    """Decide on a record that was made away from the network and did not fit: let it count instead of what stands, or
-    set it aside. Both records stay.
-
-    Raises `Refused`, `WrongState` if it is decided already or the roll is final and it should count, `NotInside` if
-    somebody is to leave who is not there, `RakorError` without a reason.
-    """
-    meeting = hold_meeting(arrival.session.meeting_id)
-    require(by, Power.RECORD_ATTENDANCE, meeting)
-    if not reason.strip():
-        raise RakorError(_("Say how you decided: both records are kept with it."))
-    if not keep:
-        move(arrival, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
-        record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=_told(arrival))
-        return
-    require_roll_open(meeting, arrival.session)
-    former = _counted_entry(arrival.participant_id, arrival.session)
-    if former is not None and arrival.kind == ArrivalKind.IN and arrival.capacity != ArrivalCapacity.COMPANION:
-        move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
-    move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
-    _apply(meeting, arrival, by)
-    after = _told(arrival) | ({"instead_of": former} if former is not None else {})
-    record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=after)
-    refresh_hall(meeting, arrival.session)
-
-
 # --- what a door may see ---------------------------------------------------------------------------------------------
 
 
@@ -266,8 +218,8 @@ def _trouble_of_the_roll(scene: _Scene) -> ArrivalTrouble | None:
 def _keep(scene: _Scene, outcome: Outcome, *, kind: ArrivalKind | None = None) -> Verdict:
     arrival = _arrival(scene, kind=kind)
     arrival.save()
-    mark = _apply(scene.meeting, arrival, scene.by)
-    record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=_told(arrival))
+    mark = apply(scene.meeting, arrival, scene.by)
+    record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=told(arrival))
     refresh_hall(scene.meeting, scene.session)
     return Verdict(outcome, arrival=arrival, earlier=scene.inside, mark=mark)
 
@@ -280,7 +232,7 @@ def _keep_for_decision(scene: _Scene, trouble: ArrivalTrouble) -> Verdict:
         if arrival.roll is None:
             arrival.kind = ArrivalKind.IN
     arrival.save()
-    record("keep_arrival_for_decision", arrival, by=scene.by, subject=scene.meeting, after=_told(arrival))
+    record("keep_arrival_for_decision", arrival, by=scene.by, subject=scene.meeting, after=told(arrival))
     return Verdict(Outcome.CONFLICT, arrival=arrival, earlier=scene.inside, mark=scene.mark)
 
 
@@ -321,7 +273,7 @@ def _name_representative(arrival: Arrival) -> None:
         arrival.position = arrival.position or announced.position
 
 
-def _apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | None:
+def apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | None:
     """Let a record that counts say how the line takes part."""
     line, session = arrival.participant, arrival.session
     mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
@@ -355,33 +307,13 @@ def _apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | 
     )
 
 
-def _unmark(meeting: Meeting, arrival: Arrival, by: Actor) -> None:
-    """Put the mark back to how it would stand without this record."""
-    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
-    if mark is None or arrival.capacity == ArrivalCapacity.COMPANION or arrival.kind == ArrivalKind.ROLL:
-        return
-    if arrival.kind == ArrivalKind.IN:
-        if mark.source in OF_A_DOOR:
-            put_mark(
-                meeting, arrival.participant, arrival.session, Attendance.EXPECTED, by,
-                source=AttendanceSource.DOOR, represented_by="", note=mark.note,
-            )  # fmt: skip
-        return
-    # Who left is back, who came back has left again: as the record before says.
-    counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
-    last = counted.filter(kind__in=[ArrivalKind.OUT, ArrivalKind.BACK]).order_by("at", "pk").last()
-    left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else None
-    early = left_at is not None and leaves_early(arrival.session, left_at)
-    AttendanceRecord.objects.filter(pk=mark.pk).update(left_at=left_at, left_early=early)
-
-
 def _scene(meeting: Meeting, line: Participant, session: Session, seen: Sighting, by: Actor) -> _Scene:
     session.meeting = meeting
     mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
-    return _Scene(meeting, session, line, seen, by, mark=mark, inside=_counted_entry(line.pk, session))
+    return _Scene(meeting, session, line, seen, by, mark=mark, inside=counted_entry(line.pk, session))
 
 
-def _counted_entry(line: int, session: Session) -> Arrival | None:
+def counted_entry(line: int, session: Session) -> Arrival | None:
     entries = Arrival.objects.counted().filter(participant=line, session=session, kind=ArrivalKind.IN)
     return entries.exclude(capacity=ArrivalCapacity.COMPANION).first()
 
@@ -397,11 +329,7 @@ def _known_verdict(arrival: Arrival) -> Verdict:
     return Verdict(outcomes[ArrivalState(arrival.state)], arrival=arrival, mark=mark)
 
 
-def _decision(by: Actor, reason: str) -> dict[str, Any]:
-    return {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": reason.strip()[:300]}
-
-
-def _told(arrival: Arrival) -> dict[str, Any]:
+def told(arrival: Arrival) -> dict[str, Any]:
     """What the trail says of a record of the door."""
     said: dict[str, Any] = {
         "line": str(arrival.participant),

@@ -1,6 +1,6 @@
 """A meeting, its time and place, the roll of those who belong to it, and what its source tells."""
 
-from meetings.models.changes import ScheduleChange, schedule_facts, schedule_of
+from meetings.models.changes import ScheduleChange, Suspension, schedule_facts, schedule_of
 from meetings.models.lists import KeptListQuerySet, MeetingKind, Venue
 from meetings.models.meeting import (
     DutyAssignment,
@@ -11,7 +11,6 @@ from meetings.models.meeting import (
     NamedPerson,
     Participant,
     Session,
-    Suspension,
 )
 from meetings.models.series import MeetingSeries, SeriesMember, SkippedPeriod
 from meetings.models.source import MeetingSource, Quote, RelatedEvent

@@ -1,4 +1,4 @@
-"""What was told and is no longer so: the tombstones of dates and places."""
+"""What befalls a meeting: the tombstones of dates and places that were told, and its pauses."""
 
 import datetime as dt
 import hashlib
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.public_id import PublicIdModel
@@ -84,3 +85,29 @@ def schedule_facts(
 
 def _utc(at: dt.datetime | None) -> str | None:
     return at.astimezone(dt.UTC).isoformat() if at else None
+
+
+class Suspension(models.Model):
+    """A pause (skors) of a running meeting: since when, why, until when. The meeting stays `ongoing`."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="suspensions")
+    reason = models.CharField(_("reason"), max_length=200)
+    suspended_at = models.DateTimeField()
+    suspended_by = models.CharField(max_length=200)
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    resumed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["suspended_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(resumed_at__isnull=True), name="meetings_suspended_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(resumed_at__isnull=True) | Q(resumed_at__gte=F("suspended_at")),
+                name="meetings_resumed_after_suspended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.reason}"

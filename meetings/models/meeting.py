@@ -199,11 +199,6 @@ class Meeting(PublicIdModel):
         return self.state in ahead_or_running and self.attendance_finalised_at is None
 
     @property
-    def suspension(self) -> "Suspension | None":
-        """The pause the meeting is in; None while it goes on."""
-        return next((row for row in self.suspensions.all() if row.resumed_at is None), None)
-
-    @property
     def roll_is_fixed(self) -> bool:
         """Whether the roll is final and nobody may explain an absence any more: now a change is a correction."""
         if self.attendance_finalised_at is None:
@@ -249,32 +244,6 @@ class Session(models.Model):
     @property
     def end_time(self) -> dt.time | None:
         return self.ends_at.astimezone(self.meeting.zone).time() if self.ends_at else None
-
-
-class Suspension(models.Model):
-    """A pause (skors) of a running meeting: since when, why, until when. The meeting stays `ongoing`."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="suspensions")
-    reason = models.CharField(_("reason"), max_length=200)
-    suspended_at = models.DateTimeField()
-    suspended_by = models.CharField(max_length=200)
-    resumed_at = models.DateTimeField(null=True, blank=True)
-    resumed_by = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["suspended_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting"], condition=Q(resumed_at__isnull=True), name="meetings_suspended_once_at_a_time"
-            ),
-            models.CheckConstraint(
-                condition=Q(resumed_at__isnull=True) | Q(resumed_at__gte=models.F("suspended_at")),
-                name="meetings_resumed_after_suspended",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting}: {self.reason}"
 
 
 class NamedPerson(models.Model):
