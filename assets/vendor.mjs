@@ -16,6 +16,7 @@ const COPIES = {
   "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
   "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
+  "jsqr.js": "jsqr/dist/jsQR.js",
   "inter-latin-wght-normal.woff2":
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
 };
