@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from agendas.actions import copy_agenda
+from attendance.actions import open_roll_call, refresh_hall
+from attendance.actions.halls import hold_meeting
+from audit.actions import Actor
 from meetings import actions as meetings
-from meetings.models import Meeting
+from meetings.models import Meeting, Session
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,3 +25,25 @@ def copy_meeting(*, source: Meeting, title: str, first_day: dt.date | None, by: 
     copy = meetings.copy_meeting(source=source, title=title, first_day=first_day, by=by)
     copy_agenda(source=source, target=copy, by=by)
     return copy
+
+
+@transaction.atomic
+def suspend_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
+    """Pause a running meeting (skors); every board says since when, and why.
+
+    Raises `ReasonMissing`, `WrongState` unless it is going on, `Refused` without `Power.PLAN_MEETINGS`.
+    """
+    meetings.suspend_meeting(meeting=meeting, reason=reason, by=by)
+    refresh_hall(hold_meeting(meeting.pk))
+
+
+@transaction.atomic
+def resume_meeting(*, meeting: Meeting, by: Actor, calls_roll: Session | None = None) -> None:
+    """End the pause; the boards follow. With `calls_roll`, call the roll of that sitting again in the same act.
+
+    Raises `WrongState` if it is not suspended, or a later roll is open already, and `Refused`.
+    """
+    meetings.resume_meeting(meeting=meeting, by=by)
+    refresh_hall(hold_meeting(meeting.pk))
+    if calls_roll is not None:
+        open_roll_call(session=calls_roll, by=by)

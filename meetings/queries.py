@@ -18,6 +18,7 @@ from meetings.models import (
     Participant,
     ScheduleChange,
     Session,
+    Suspension,
 )
 from meetings.states import MeetingMode, MeetingState, RoleInMeeting
 
@@ -103,6 +104,16 @@ def missing(requirements: Sequence[Requirement]) -> list[str]:
 
 def _requirement(is_met: bool, met: str, unmet: str, *, is_roll: bool = False) -> Requirement:
     return Requirement(is_met, met if is_met else unmet, is_roll)
+
+
+# --- pauses ------------------------------------------------------------------------------------------------------
+
+
+def suspension_of(meeting: Meeting) -> Suspension | None:
+    """The pause (skors) that the meeting is in; None while it goes on. One query, none before it began or after."""
+    if meeting.state != MeetingState.ONGOING:
+        return None
+    return Suspension.objects.filter(meeting=meeting, resumed_at=None).first()
 
 
 # --- when --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from accounts.roles import Power
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import require_roll_open
 from attendance.models import AttendanceRecord, RollCall
-from attendance.states import Attendance
+from attendance.queries.roll_calls import silent_marks
 from audit.actions import Actor, record
 from common.errors import WrongState
 from meetings.models import Session
@@ -52,16 +52,11 @@ def close_roll_call(*, roll: RollCall, by: Actor) -> int:
     if not closed:
         raise WrongState(_("This roll is closed already."))
     roll.closed_at = now
-    silent = (
-        AttendanceRecord.objects.filter(
-            session=roll.session, state__in=[Attendance.PRESENT, Attendance.REPRESENTED], left_at=None
-        )
-        # Who came in only after it was called is there.
-        .exclude(arrived_at__gte=roll.opened_at)
-        .exclude(participant__in=roll.arrivals.counted().values("participant"))
+    silent = list(silent_marks(roll).select_related("participant__position"))
+    lines = [str(mark.participant) for mark in silent]
+    number = AttendanceRecord.objects.filter(pk__in=[mark.pk for mark in silent]).update(
+        left_at=roll.opened_at, left_early=True
     )
-    lines = [str(mark.participant) for mark in silent.select_related("participant__position")]
-    number = silent.update(left_at=roll.opened_at, left_early=True)
     record("close_roll_call", roll.session, by=by, subject=meeting, after={"number": roll.number, "left": lines})
     refresh_hall(meeting, roll.session)
     return number

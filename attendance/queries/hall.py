@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from attendance.models import Arrival, AttendanceRecord, DayRules
 from attendance.queries.lines import invitation_of_line, lines_of
-from attendance.quorum import Quorum, Seen, quorum_of
-from attendance.states import ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
+from attendance.quorum import Quorum, QuorumRule, Seen, quorum_of
+from attendance.states import DOOR_SOURCES, ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
 from directory.states import RegionKind
 from meetings.models import Meeting, Participant, Session
+from meetings.queries import suspension_of
 from meetings.states import Capacity, MeetingState
 
 # What a tile may say. `expected` is told as missing.
@@ -61,6 +62,9 @@ class Picture:
     # One line a group: label and the same four.
     groups: list[dict[str, Any]] = field(default_factory=list)
     quorum: dict[str, Any] = field(default_factory=dict)
+    # Since when the meeting is paused ("10.15", in its zone), and why; empty while it goes on.
+    suspended_at: str = ""
+    suspended_why: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -87,7 +91,7 @@ def current_session(meeting: Meeting, now: dt.datetime | None = None) -> Session
 
 
 def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
-    """How `session` stands, counted afresh from the marks. Four queries, whatever the length of the roll."""
+    """How `session` stands, counted afresh from the marks. Five queries, whatever the length of the roll."""
     meeting = session.meeting
     lines = list(lines_of(meeting).exclude(capacity=Capacity.COMPANION))
     marks = {
@@ -99,13 +103,21 @@ def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
         session=session, capacity=ArrivalCapacity.COMPANION, kind=ArrivalKind.IN
     )
     quorum = quorum_of(rules, [_seen(marks.get(line.pk)) for line in lines if line.capacity != Capacity.GUEST])
+    pause = suspension_of(meeting)
     picture = Picture(
         session=session.order,
         label=session.label,
         tiles=tiles,
         counts={**_counts(tiles), "companions": companions.aggregate(n=Count("pk"))["n"]},
         groups=_groups(tiles),
-        quorum={**asdict(quorum), "is_met": quorum.is_met, "lacking": quorum.lacking},
+        quorum={
+            **asdict(quorum),
+            "is_met": quorum.is_met,
+            "lacking": quorum.lacking,
+            "rule": asdict(QuorumRule.of(rules)),
+        },
+        suspended_at=f"{pause.suspended_at.astimezone(meeting.zone):%H.%M}" if pause else "",
+        suspended_why=pause.reason if pause else "",
     )
     return picture, quorum
 
@@ -143,10 +155,11 @@ def _tile(line: Participant, mark: AttendanceRecord | None, meeting: Meeting) ->
         said = "excused"
     region = line.position.organization.region if line.position else line.region
     is_regional = region is not None and region.kind in _OF_A_REGION
-    short = line.position.short_title or line.position.title if line.position else str(line)
+    post = _post_of(line)
+    short = line.position.short_title or line.position.title if line.position else post
     return Tile(
         line=line.public_id,
-        post=line.position_label or str(line),
+        post=post,
         short=region.short_name or region.name if region is not None and is_regional else short,
         group=line.group_label,
         region=region.name if region is not None else "",
@@ -160,13 +173,21 @@ def _tile(line: Participant, mark: AttendanceRecord | None, meeting: Meeting) ->
     )
 
 
+def _post_of(line: Participant) -> str:
+    """What a line is called on a board: never by the name of a person, and by nothing if that is all that is known."""
+    return line.position_label or line.printed_organization or (line.organization.name if line.organization else "")
+
+
 def _post_of_representative(mark: AttendanceRecord) -> str:
-    """The post of who came instead: of the one announced, else what follows the name ("Nama, Asisten I")."""
+    """The post of who came instead: of the one announced, else what follows the name as a door writes it down.
+
+    What was typed into the list by hand may have the two the other way round, and is not shown.
+    """
     if mark.state != Attendance.REPRESENTED:
         return ""
     if mark.representation is not None:
         return mark.representation.position
-    return mark.represented_by.partition(", ")[2]
+    return mark.represented_by.partition(", ")[2] if mark.source in DOOR_SOURCES else ""
 
 
 def _counts(tiles: list[Tile]) -> dict[str, int]:
