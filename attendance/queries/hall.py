@@ -11,7 +11,7 @@ from django.utils import timezone
 from attendance.models import Arrival, AttendanceRecord, DayRules
 from attendance.queries.lines import invitation_of_line, lines_of
 from attendance.quorum import Quorum, QuorumRule, Seen, quorum_of
-from attendance.states import DOOR_SOURCES, ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
+from attendance.states import DOOR_SOURCES, WEAK_SOURCES, ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
 from directory.states import RegionKind
 from meetings.models import Meeting, Participant, Session
 from meetings.queries import suspension_of
@@ -25,6 +25,10 @@ _SAID = {
     Attendance.ABSENT: "missing",
     Attendance.EXPECTED: "missing",
 }
+# Whose hall is counted, until its roll is final.
+COUNTING = frozenset({MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD})
+# Where name and post of who came are typed into fields of their own.
+_TYPED_APART = frozenset({*DOOR_SOURCES, *WEAK_SOURCES})
 _OF_A_REGION = frozenset({RegionKind.REGENCY, RegionKind.CITY})
 
 
@@ -124,8 +128,7 @@ def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
 
 def is_counting(meeting: Meeting) -> bool:
     """Whether there is a hall to count: from the day on until the roll is final."""
-    open_states = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD)
-    return meeting.state in open_states and meeting.attendance_finalised_at is None
+    return meeting.state in COUNTING and meeting.attendance_finalised_at is None
 
 
 def rank_of_representative(mark: AttendanceRecord) -> str:
@@ -187,7 +190,7 @@ def _post_of_representative(mark: AttendanceRecord) -> str:
         return ""
     if mark.representation is not None:
         return mark.representation.position
-    return mark.represented_by.partition(", ")[2] if mark.source in DOOR_SOURCES else ""
+    return mark.represented_by.partition(", ")[2] if mark.source in _TYPED_APART else ""
 
 
 def _counts(tiles: list[Tile]) -> dict[str, int]:
