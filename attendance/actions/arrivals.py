@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
@@ -15,6 +17,7 @@ from attendance.models import Arrival, AttendanceRecord, Representation, RollCal
 from attendance.queries.hall import rules_of
 from attendance.rules import is_late, leaves_early
 from attendance.states import (
+    ARRIVAL_MOVES,
     DOOR_SOURCES,
     WEAK_SOURCES,
     ArrivalCapacity,
@@ -26,7 +29,8 @@ from attendance.states import (
 )
 from audit.actions import Actor, record
 from common.errors import RakorError, WrongState
-from files.models import StoredFile
+from common.states import move
+from files.actions import store_file
 from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require
 from meetings.states import MeetingState
@@ -73,7 +77,8 @@ class Sighting:
     device: str = ""
     noted_by: str = ""
     is_offline: bool = False
-    signature: StoredFile | None = None
+    # What was drawn on the screen; kept where the meeting takes signatures.
+    signature: UploadedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,10 @@ def note_arrival(*, participant: Participant, session: Session, seen: Sighting, 
 
 def take(meeting: Meeting, participant: Participant, session: Session, seen: Sighting, by: Actor) -> Verdict:
     """`note_arrival` for who has been let act: the caller holds the meeting and has asked whether `by` may."""
-    known = Arrival.objects.filter(receipt=seen.receipt).select_related("participant").first()
+    known = Arrival.objects.filter(receipt=seen.receipt).select_related("participant", "session").first()
+    if known is not None and known.session.meeting_id != meeting.pk:
+        # Receipts are random: this one was copied, and tells nothing of the meeting it belongs to.
+        raise MarkRefused(_("This record has a number that was used elsewhere."))
     if known is not None:
         return _known_verdict(known)
     if participant.meeting_id != meeting.pk or participant.is_group:
@@ -155,9 +163,20 @@ def _in(scene: _Scene) -> Verdict:
         return _back(scene)
     if scene.is_in:
         return _already(scene, ArrivalTrouble.ALREADY_IN)
-    if scene.seen.is_offline and scene.mark is not None and scene.mark.state != Attendance.EXPECTED:
+    is_marked = scene.mark is not None and scene.mark.state != Attendance.EXPECTED
+    # A door has let the line in, and the secretariat's list says otherwise since.
+    is_overruled = scene.inside is not None
+    if scene.seen.is_offline and (is_marked or is_overruled):
         return _keep_for_decision(scene, ArrivalTrouble.MARKED)
+    if scene.inside is not None:
+        _set_aside(scene.inside, scene.by)
     return _keep(scene, Outcome.ACCEPTED)
+
+
+def _set_aside(overruled: Arrival, by: Actor) -> None:
+    """Who stands at the door is there, whatever the list said: the record before, which it took back, gives way."""
+    decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
+    move(overruled, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **decided)
 
 
 def _back(scene: _Scene) -> Verdict:
@@ -192,6 +211,8 @@ def _answer_roll(scene: _Scene) -> Verdict:
     answered = roll.arrivals.counted().filter(participant=scene.line).first()
     if answered is not None:
         return Verdict(Outcome.DOUBLE, earlier=answered, mark=scene.mark)
+    if not scene.is_in and scene.seen.is_offline:
+        return _keep_for_decision(scene, ArrivalTrouble.NOT_IN)
     if not scene.is_in:
         raise NotInside(_("Nobody of this line has come in yet: let the line in first."))
     return _keep(scene, Outcome.ACCEPTED)
@@ -252,12 +273,17 @@ def _arrival(scene: _Scene, kind: ArrivalKind | None = None) -> Arrival:
         if arrival.kind == ArrivalKind.IN:
             raise MarkRefused(_("Say who came."))
         arrival.capacity = ArrivalCapacity.OWN
+    if seen.signature is not None and rules_of(scene.meeting).takes_signatures:
+        arrival.signature = store_file(upload=seen.signature, by=by, allowed=_DRAWN)
     return arrival
+
+
+# A signature is a drawing.
+_DRAWN = {"image/png": (".png",)}
 
 
 _KEPT = (
     "receipt", "at", "source", "capacity", "mode", "name", "position", "door", "device", "noted_by", "is_offline",
-    "signature",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Second thoughts about what a door saw: a record is taken back, or one that did not fit is decided on."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from attendance.actions.arrivals import OF_A_DOOR, apply, counted_entry, told
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import put_mark, require_roll_open
 from attendance.models import Arrival, AttendanceRecord
+from attendance.queries.roll_calls import silent_marks
 from attendance.rules import leaves_early
 from attendance.states import (
     ARRIVAL_MOVES,
@@ -23,8 +25,10 @@ from attendance.states import (
 from audit.actions import Actor, record
 from common.errors import RakorError
 from common.states import move
-from meetings.models import Meeting
+from meetings.models import Meeting, Session
 from meetings.permissions import require
+
+_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 
 
 @transaction.atomic
@@ -61,11 +65,12 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
         record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=told(arrival))
         return
     require_roll_open(meeting, arrival.session)
-    former = counted_entry(arrival.participant_id, arrival.session)
-    if former is not None and arrival.kind == ArrivalKind.IN and arrival.capacity != ArrivalCapacity.COMPANION:
+    former = _former(arrival)
+    if former is not None:
         move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
     move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
     apply(meeting, arrival, by)
+    _put_leaving_right(arrival)
     after = told(arrival) | ({"instead_of": former} if former is not None else {})
     record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=after)
     refresh_hall(meeting, arrival.session)
@@ -83,12 +88,42 @@ def _unmark(meeting: Meeting, arrival: Arrival, by: Actor) -> None:
                 source=AttendanceSource.DOOR, represented_by="", note=mark.note,
             )  # fmt: skip
         return
-    # Who left is back, who came back has left again: as the record before says.
+    _put_leaving_right(arrival)
+
+
+def _former(arrival: Arrival) -> Arrival | None:
+    """The record that counts and gives way when `arrival` does."""
+    if arrival.capacity == ArrivalCapacity.COMPANION:
+        return None
+    if arrival.kind == ArrivalKind.ROLL:
+        counted = Arrival.objects.counted().filter(participant=arrival.participant_id, roll=arrival.roll_id)
+        return counted.first()
+    return counted_entry(arrival.participant_id, arrival.session) if arrival.kind == ArrivalKind.IN else None
+
+
+def _put_leaving_right(arrival: Arrival) -> None:
+    """Let the mark say whether the line has left as the records that count now say it, the last one first.
+
+    Who left is back, who came back has left again; who answered the later roll had not left when it was called.
+    """
+    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    if mark is None or mark.state not in _THERE or arrival.capacity == ArrivalCapacity.COMPANION:
+        return
     counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
+    if mark.arrived_at is not None:
+        counted = counted.filter(at__gte=mark.arrived_at)
     last = counted.filter(kind__in=[ArrivalKind.OUT, ArrivalKind.BACK]).order_by("at", "pk").last()
-    left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else None
-    early = left_at is not None and leaves_early(arrival.session, left_at)
-    AttendanceRecord.objects.filter(pk=mark.pk).update(left_at=left_at, left_early=early)
+    rows = AttendanceRecord.objects.filter(pk=mark.pk)
+    rows.update(left_at=None, left_early=False)
+    left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else _silent_since(mark, arrival.session)
+    if left_at is not None:
+        rows.update(left_at=left_at, left_early=leaves_early(arrival.session, left_at))
+
+
+def _silent_since(mark: AttendanceRecord, session: Session) -> dt.datetime | None:
+    """When the last closed roll was called, if the line neither answered it nor has been seen since."""
+    roll = session.roll_calls.filter(closed_at__isnull=False).last()
+    return roll.opened_at if roll is not None and silent_marks(roll).filter(pk=mark.pk).exists() else None
 
 
 def _decision(by: Actor, reason: str) -> dict[str, Any]:

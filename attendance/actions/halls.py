@@ -109,9 +109,14 @@ def set_day_rules(*, meeting: Meeting, by: Actor, **rules: Any) -> DayRules:
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
+    redraw_hall(meeting)
+    return kept
+
+
+def redraw_hall(meeting: Meeting) -> None:
+    """As `refresh_hall`, for what changes the roll or an answer and not who is there: only where there is a hall."""
     if Hall.objects.filter(meeting=meeting).exists():
         refresh_hall(meeting)
-    return kept
 
 
 def refresh_hall(meeting: Meeting, session: Session | None = None, *, chosen: Session | None = None) -> Hall:
@@ -121,15 +126,17 @@ def refresh_hall(meeting: Meeting, session: Session | None = None, *, chosen: Se
     the one shown (`session`) leaves the picture as it is. `chosen` is shown from now on.
     """
     hall, _created = Hall.objects.select_related("session").get_or_create(meeting=meeting)
-    shown = chosen or hall.session or current_session(meeting)
+    hall.meeting = meeting
+    shown = chosen or _still_shown(hall) or current_session(meeting)
     if shown is None or (session is not None and session.pk != shown.pk and hall.revision):
         return hall
     shown.meeting = meeting
     picture, quorum = picture_of(shown, rules_of(meeting))
     drawn = picture.as_json()
-    hall.meeting = meeting
     if hall.picture == drawn and hall.session_id == shown.pk:
         return hall
+    if hall.session_id != shown.pk:
+        hall.quorum_met_at = None  # what another sitting had says nothing of this one
     hall.session, hall.picture = shown, drawn
     hall.revision += 1
     hall.quorum_met_at = _met_at(hall, quorum)
@@ -140,6 +147,16 @@ def refresh_hall(meeting: Meeting, session: Session | None = None, *, chosen: Se
 def hold_meeting(pk: int) -> Meeting:
     """The meeting as it stands, held so that of two acts on its roll one waits for the other."""
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("convener").get(pk=pk)
+
+
+def _still_shown(hall: Hall) -> Session | None:
+    """The sitting shown, unless it was of an earlier day and another day of sittings has come."""
+    shown, meeting = hall.session, hall.meeting
+    if shown is None or shown.date is None:
+        return shown
+    today = timezone.now().astimezone(meeting.zone).date()
+    is_past = shown.date < today and meeting.sessions.filter(date=today).exists()
+    return None if is_past else shown
 
 
 def _met_at(hall: Hall, quorum: "Quorum") -> Any:

@@ -29,7 +29,9 @@ def ask_walk_in(*, session: Session, seen: Sighting, institution: str, by: Actor
     """
     meeting = hold_meeting(session.meeting_id)
     require(by, Power.RECORD_ATTENDANCE, meeting)
-    known = WalkIn.objects.filter(receipt=seen.receipt).first()
+    known = WalkIn.objects.filter(receipt=seen.receipt).select_related("session").first()
+    if known is not None and known.session.meeting_id != meeting.pk:
+        raise MarkRefused(_("This record has a number that was used elsewhere."))
     if known is not None:
         return known
     if not seen.is_offline:
@@ -69,7 +71,8 @@ def approve_walk_in(*, walk_in: WalkIn, by: Actor) -> None:
     move(walk_in, WalkInState.APPROVED, WALK_IN_MOVES, participant=guest, **decided)
     record("approve_walk_in", walk_in, by=by, subject=meeting, after={"who": str(walk_in)})
     seen = Sighting(
-        receipt=f"{walk_in.receipt[:36]}-in",
+        # A receipt holds no more than 36 characters, and that of the walk-in fills them.
+        receipt=f"walk-in-{walk_in.public_id}",
         at=walk_in.at,
         source=AttendanceSource.SEARCH,
         door=walk_in.door,
