@@ -3,15 +3,23 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Case, Count, F, QuerySet, When
 from django.utils import timezone
 
 from attendance.models import Arrival, AttendanceRecord, DayRules
-from attendance.queries.lines import invitation_of_line, lines_of
 from attendance.quorum import Quorum, QuorumRule, Seen, quorum_of
-from attendance.states import DOOR_SOURCES, WEAK_SOURCES, ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
+from attendance.states import (
+    DOOR_SOURCES,
+    WEAK_SOURCES,
+    ArrivalCapacity,
+    ArrivalKind,
+    ArrivalMode,
+    Attendance,
+    ExcuseState,
+    Rsvp,
+)
 from directory.states import RegionKind
 from meetings.models import Meeting, Participant, Session
 from meetings.queries import suspension_of
@@ -71,7 +79,8 @@ class Picture:
     suspended_why: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        # Not `asdict`: it copies every word of every tile once more.
+        return {**vars(self), "tiles": [vars(tile) for tile in self.tiles]}
 
 
 def rules_of(meeting: Meeting) -> DayRules:
@@ -97,11 +106,8 @@ def current_session(meeting: Meeting, now: dt.datetime | None = None) -> Session
 def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
     """How `session` stands, counted afresh from the marks. Five queries, whatever the length of the roll."""
     meeting = session.meeting
-    lines = list(lines_of(meeting).exclude(capacity=Capacity.COMPANION))
-    marks = {
-        mark.participant_id: mark
-        for mark in AttendanceRecord.objects.filter(session=session).select_related("representation__post")
-    }
+    lines = [_Line(*row) for row in _lines(meeting).values_list(*_OF_A_LINE)]
+    marks = {row[0]: _Mark(*row) for row in _marks(session).values_list(*_OF_A_MARK)}
     tiles = [_tile(line, marks.get(line.pk), meeting) for line in lines]
     companions = Arrival.objects.counted().filter(
         session=session, capacity=ArrivalCapacity.COMPANION, kind=ArrivalKind.IN
@@ -139,33 +145,114 @@ def rank_of_representative(mark: AttendanceRecord) -> str:
     return announced.post.rank if announced.post and announced.post.rank else announced.rank
 
 
-def _seen(mark: AttendanceRecord | None) -> Seen:
+# Every act at a door draws the whole picture: rows are read as plain columns, for six objects a line would cost ten
+# times as much.
+
+
+class _Line(NamedTuple):
+    """What is asked of a line of the roll."""
+
+    pk: int
+    public_id: str
+    capacity: str
+    group: str
+    printed_status: str
+    printed_position: str
+    printed_organization: str
+    organization: str | None
+    title: str | None
+    short_title: str | None
+    # The region that the post stands for, and its short name and kind; of a line without post its own.
+    region: str | None
+    region_short: str | None
+    region_kind: str | None
+    answer: str | None
+    excuse: str | None
+
+    @property
+    def post(self) -> str:
+        """What a line is called on a board: never by the name of a person, and by nothing if that is all that is known.
+
+        As `Participant.position_label`, else its institution.
+        """
+        printed = f"{self.printed_status} {self.printed_position}".strip()
+        return printed or self.title or self.printed_organization or self.organization or ""
+
+
+def _lines(meeting: Meeting) -> QuerySet[Participant]:
+    return (
+        Participant.objects.filter(meeting=meeting, is_group=False)
+        .exclude(capacity=Capacity.COMPANION)
+        .annotate(
+            **{
+                f"region_{name}": Case(
+                    When(position__isnull=False, then=F(f"position__organization__region__{name}")),
+                    default=F(f"region__{name}"),
+                )
+                for name in ("name", "short_name", "kind")
+            }
+        )
+        .order_by("order", "pk")
+    )
+
+
+_OF_A_LINE = (
+    "pk", "public_id", "capacity", "group_label", "printed_status", "printed_position", "printed_organization",
+    "organization__name", "position__title", "position__short_title", "region_name", "region_short_name", "region_kind",
+    "invitation__state", "invitation__excuse_state",
+)  # fmt: skip
+
+
+class _Mark(NamedTuple):
+    """What is asked of a mark."""
+
+    line: int
+    state: str
+    represented_by: str
+    source: str
+    is_late: bool
+    mode: str
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    # Of the representative who was announced: his post, its eselon as given, its eselon in the directory.
+    announced: str | None
+    announced_rank: str | None
+    directory_rank: str | None
+
+
+def _marks(session: Session) -> QuerySet[AttendanceRecord]:
+    return AttendanceRecord.objects.filter(session=session)
+
+
+_OF_A_MARK = (
+    "participant", "state", "represented_by", "source", "is_late", "mode", "arrived_at", "left_at",
+    "representation__position", "representation__rank", "representation__post__rank",
+)  # fmt: skip
+
+
+def _seen(mark: _Mark | None) -> Seen:
     if mark is None:
         return Seen()
     return Seen(
         is_present=mark.state == Attendance.PRESENT,
         is_represented=mark.state == Attendance.REPRESENTED,
-        rank=rank_of_representative(mark),
+        rank=mark.directory_rank or mark.announced_rank or "",
         has_left=mark.left_at is not None,
     )
 
 
-def _tile(line: Participant, mark: AttendanceRecord | None, meeting: Meeting) -> Tile:
+def _tile(line: _Line, mark: _Mark | None, meeting: Meeting) -> Tile:
     state = Attendance(mark.state) if mark else Attendance.EXPECTED
-    invitation = invitation_of_line(line)
     said = _SAID[state]
-    if state == Attendance.EXPECTED and invitation is not None and invitation.is_excuse_accepted:
+    if state == Attendance.EXPECTED and line.answer == Rsvp.EXCUSED and line.excuse == ExcuseState.ACCEPTED:
         said = "excused"
-    region = line.position.organization.region if line.position else line.region
-    is_regional = region is not None and region.kind in _OF_A_REGION
-    post = _post_of(line)
-    short = line.position.short_title or line.position.title if line.position else post
+    is_regional = line.region_kind in _OF_A_REGION
     return Tile(
         line=line.public_id,
-        post=post,
-        short=region.short_name or region.name if region is not None and is_regional else short,
-        group=line.group_label,
-        region=region.name if region is not None else "",
+        post=line.post,
+        short=(line.region_short or line.region or "") if is_regional else line.short_title or line.title or line.post,
+        group=line.group,
+        region=line.region or "",
         state=said,
         by=_post_of_representative(mark) if mark else "",
         is_late=bool(mark and mark.is_late),
@@ -176,20 +263,15 @@ def _tile(line: Participant, mark: AttendanceRecord | None, meeting: Meeting) ->
     )
 
 
-def _post_of(line: Participant) -> str:
-    """What a line is called on a board: never by the name of a person, and by nothing if that is all that is known."""
-    return line.position_label or line.printed_organization or (line.organization.name if line.organization else "")
-
-
-def _post_of_representative(mark: AttendanceRecord) -> str:
+def _post_of_representative(mark: _Mark) -> str:
     """The post of who came instead: of the one announced, else what follows the name as a door writes it down.
 
     What was typed into the list by hand may have the two the other way round, and is not shown.
     """
     if mark.state != Attendance.REPRESENTED:
         return ""
-    if mark.representation is not None:
-        return mark.representation.position
+    if mark.announced is not None:
+        return mark.announced
     return mark.represented_by.partition(", ")[2] if mark.source in _TYPED_APART else ""
 
 
