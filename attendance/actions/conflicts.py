@@ -23,7 +23,7 @@ from attendance.states import (
     AttendanceSource,
 )
 from audit.actions import Actor, record
-from common.errors import RakorError
+from common.errors import RakorError, WrongState
 from common.states import move
 from meetings.models import Meeting, Session
 from meetings.permissions import require
@@ -60,6 +60,10 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
     require(by, Power.RECORD_ATTENDANCE, meeting)
     if not reason.strip():
         raise RakorError(_("Say how you decided: both records are kept with it."))
+    arrival.refresh_from_db(fields=["state"])
+    if arrival.state != ArrivalState.CONFLICT:
+        # What counts may be taken back, by its own act; here a second decision would leave the mark behind.
+        raise WrongState(_("This has been decided already."))
     if not keep:
         move(arrival, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
         record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=told(arrival))
