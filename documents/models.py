@@ -11,7 +11,7 @@ from attendance.models import Invitation, Representation
 from common.public_id import PublicIdModel, new_public_id
 from common.work import WorkRow
 from directory.models import Organization, Position
-from documents.states import FROZEN, SHAPES, Edition, PaperKind, PaperState, SheetKind, Urgency
+from documents.states import DAY_SHEETS, FROZEN, SHAPES, Edition, PaperKind, PaperState, SheetKind, Urgency
 from handovers.models import Handover
 from meetings.models import Meeting
 
@@ -211,13 +211,20 @@ class Rendering(PublicIdModel, WorkRow):
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def visible_to(self, user: "User") -> "SheetQuerySet":
-        """Sheets hold answers, names and personal links: for those who invite at the meeting, or keep the directory."""
+        """Sheets hold answers, names and personal links: for those who invite at the meeting, or keep the directory.
+
+        What lies ready on the day holds posts and names only: for whoever plans the meeting or marks who has come.
+        """
         inviting = Q(meeting__in=Meeting.objects.with_power(user, Power.INVITE))
+        of_the_day = Q(kind__in=DAY_SHEETS) & (
+            Q(meeting__in=Meeting.objects.with_power(user, Power.PLAN_MEETINGS))
+            | Q(meeting__in=Meeting.objects.with_power(user, Power.RECORD_ATTENDANCE))
+        )
         answers = Q(kind=SheetKind.ANSWERS, meeting__in=Meeting.objects.with_power(user, Power.VIEW_ANSWERS))
         keeping = Q(handover__position__in=Position.objects.visible_to(user)) & Q(
             convener__in=Organization.objects.conveners_for(user, Power.MANAGE_DIRECTORY)
         )
-        return self.filter(inviting | answers | keeping)
+        return self.filter(inviting | of_the_day | answers | keeping)
 
 
 class Sheet(PublicIdModel, WorkRow):

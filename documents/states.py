@@ -84,4 +84,16 @@ class SheetKind(models.TextChoices):
     BRIEF = "brief", _("Brief for the representative")
     ANSWERS = "answers", _("Recap of the answers")
     HANDOVER = "handover", _("Handover sheet")
+    CLARIFICATION = "clarify", _("Letters of clarification (draft)")
     LETTERS = "letters", _("All copies of the letter in one file")
+    ROLL_LIST = "roll_list", _("Blank attendance list")
+    AGENDA = "agenda", _("Agenda sheet")
+    BLANK_NOTES = "blank_notes", _("Blank notes")
+    SEATS = "seats", _("Seating plan")
+    PRINT_PACK = "print_pack", _("Print pack")
+
+
+# What lies ready on the day: for whoever plans the meeting or marks who has come.
+DAY_SHEETS = frozenset(
+    {SheetKind.ROLL_LIST, SheetKind.AGENDA, SheetKind.BLANK_NOTES, SheetKind.SEATS, SheetKind.PRINT_PACK}
+)

@@ -2,13 +2,18 @@
 
 from celery import shared_task
 
-from flows import directory
+from flows import directory, print_packs
 from flows.officials import actions as officials
 
 
 @shared_task
 def change_holders() -> None:
     directory.follow_holders()
+
+
+@shared_task
+def prepare_print_packs() -> None:
+    print_packs.prepare_print_packs()
 
 
 @shared_task

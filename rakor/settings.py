@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue/beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "ring again what was not heard": {"task": "rakor.tasks.sweep", "schedule": 30.0},
     "plan reminders that have become due": {"task": "notices.tasks.plan_reminders", "schedule": 60.0},
+    "have the print packs of tomorrow ready": {"task": "flows.tasks.prepare_print_packs", "schedule": 600.0},
     "follow posts that change hands by their date": {"task": "flows.tasks.change_holders", "schedule": 600.0},
 }
 

@@ -11,7 +11,7 @@ from meetings.models import Session
 
 @dataclass(frozen=True)
 class RollStand:
-    """How an open roll stands. `silent` are the marks of those who were in and have not been seen since it was called."""
+    """How an open roll stands. `silent`: the marks of those who were in and have not been seen since it was called."""
 
     roll: RollCall
     answered: int

@@ -15,6 +15,7 @@ from documents.queries.papers import (
     signer_label,
     whole_pdf,
 )
+from documents.queries.print_pack import day_sheet_facts, pack_facts
 from documents.queries.sources import Issue, issued, letterhead_row
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PaperLine",
     "brief_facts",
     "copy_key",
+    "day_sheet_facts",
     "days_named",
     "decisions_for",
     "draft_key",
@@ -33,6 +35,7 @@ __all__ = [
     "mandate_facts",
     "minutes_facts_now",
     "names_former_schedule",
+    "pack_facts",
     "paper_by_verification_code",
     "papers_of",
     "signer_label",

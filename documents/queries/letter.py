@@ -74,7 +74,7 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
             signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
             copies_to=tuple(paper.copies_to),
             invitees=_invitees(meeting),
-            programme=_programme(meeting),
+            programme=programme_of(meeting),
             former=former,
         )
 
@@ -152,7 +152,7 @@ def place_of(line: Participant) -> str | None:
     return (organization.region.capital or None) if organization and organization.region else None
 
 
-def _programme(meeting: Meeting) -> tuple[facts.ProgrammeLine, ...]:
+def programme_of(meeting: Meeting) -> tuple[facts.ProgrammeLine, ...]:
     """Items in order; times run on from the start of the first session as long as every item has a duration."""
     first = next(iter(meeting.sessions.all()), None)
     clock = first.starts_at if first else None

@@ -8,6 +8,7 @@ from agendas.models import AgendaItem, Directive, Presenter
 from agendas.queries import addressee_labels
 from agendas.states import AgendaItemState, Mechanism
 from attendance.models import AttendanceNote, AttendanceRecord
+from attendance.shares import FOUR, overall
 from attendance.states import Attendance
 from directory.models import Appointment
 from directory.queries import current_holders
@@ -28,8 +29,6 @@ from documents.states import PaperKind, PaperState
 from meetings.models import Meeting, MeetingRole, Participant, RelatedEvent
 from meetings.states import Capacity, RoleInMeeting, StatedAttendance
 
-# From the strongest: who came on any day was there.
-_OVERALL = (Attendance.PRESENT, Attendance.REPRESENTED, Attendance.EXCUSED, Attendance.ABSENT)
 # Glyphs that the paper's font has.
 _SYMBOLS = {
     Attendance.PRESENT: "●",
@@ -242,36 +241,29 @@ def _attendance(meeting: Meeting, holders: dict[int, Appointment]) -> facts.Atte
     number = 0
     for line in meeting.participants.all():
         own = records.get(line.pk, [])
-        overall = _overall(own)
+        said = overall(mark.state for mark in own)
         if line.is_invitable:
             number += 1
-            if overall:
-                counted[overall] += 1
+            if said:
+                counted[said] += 1
         held = holders.get(line.position_id or 0)
-        rows.append(
-            _attendance_row(line, number if line.is_invitable else None, own, overall, labels=labels, held=held)
-        )
-    recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in _OVERALL)
+        rows.append(_attendance_row(line, number if line.is_invitable else None, own, said, labels=labels, held=held))
+    recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in FOUR)
     notes = tuple(_note(note) for note in meeting.attendance_notes.all())
     return facts.Attendance(rows=tuple(rows), recap=recap if counted else (), notes=notes)
-
-
-def _overall(records: list[AttendanceRecord]) -> Attendance | None:
-    states = {record.state for record in records}
-    return next((state for state in _OVERALL if state in states), None)
 
 
 def _attendance_row(
     line: Participant,
     number: int | None,
     records: list[AttendanceRecord],
-    overall: Attendance | None,
+    state: Attendance | None,
     *,
     labels: dict[int, str],
     held: Appointment | None,
 ) -> facts.AttendanceRow:
-    label = str(overall.label) if overall else _STATED.get(line.stated_attendance)
-    deciding = next((record for record in records if record.state == overall), None)
+    label = str(state.label) if state else _STATED.get(line.stated_attendance)
+    deciding = next((record for record in records if record.state == state), None)
     notes = [record.note for record in records if record.note]
     if len({record.state for record in records}) > 1:
         notes += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
@@ -286,7 +278,7 @@ def _attendance_row(
         position=_post(line, held),
         institution=line.institution_label or None,
         status_label=label,
-        status_symbol=_SYMBOLS[overall] if overall else None,
+        status_symbol=_SYMBOLS[state] if state else None,
         represented_by=(deciding.represented_by or None) if deciding else None,
         note="; ".join(dict.fromkeys(notes)) or None,
     )

@@ -1,7 +1,7 @@
-"""All copies of a letter in one file, to be printed in one go."""
+"""Several PDFs in one file, to be printed in one go: all copies of a letter, or the sheets of a day."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -20,21 +20,25 @@ def merge_letters(facts: Mapping[str, Any]) -> bytes:
 
     Equal copies give equal bytes. Raises `CopyMissing`.
     """
+    wanted = facts["copies"]
+    rows = Rendering.objects.in_bulk([copy["rendering"] for copy in wanted], field_name="public_id")
+    return merge_pdfs((copy["addressee"], _content(rows.get(copy["rendering"]), copy["addressee"])) for copy in wanted)
+
+
+def merge_pdfs(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """The parts (title, PDF) one after the other, with a bookmark for each. Equal parts give equal bytes."""
     # Imported here: it carries a library of its own, which web processes need not.
     from pikepdf import OutlineItem, Pdf
 
-    wanted = facts["copies"]
-    rows = Rendering.objects.in_bulk([copy["rendering"] for copy in wanted], field_name="public_id")
     whole = Pdf.new()
     whole.Root.Lang = "id-ID"
     made = io.BytesIO()
     # What is taken over is read when the whole is written: until then each copy stays open.
-    with ExitStack() as copies:
+    with ExitStack() as opened:
         with whole.open_outline() as outline:
-            for copy in wanted:
-                content = io.BytesIO(_content(rows.get(copy["rendering"]), copy["addressee"]))
-                outline.root.append(OutlineItem(copy["addressee"], len(whole.pages)))
-                whole.pages.extend(copies.enter_context(Pdf.open(content)).pages)
+            for title, content in parts:
+                outline.root.append(OutlineItem(title, len(whole.pages)))
+                whole.pages.extend(opened.enter_context(Pdf.open(io.BytesIO(content))).pages)
         whole.save(made, deterministic_id=True)
     return made.getvalue()
 

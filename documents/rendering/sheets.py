@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from documents.rendering import pdf
-from documents.rendering.letters import merge_letters
+from documents.rendering.letters import merge_letters, merge_pdfs
 from documents.states import SheetKind
 
 
@@ -23,6 +23,12 @@ def _from(template: str) -> Callable[[Mapping[str, Any]], bytes]:
     return render
 
 
+def _pack(facts: Mapping[str, Any]) -> bytes:
+    """Sheets one after the other in one file, with a bookmark for each; what the pack holds is for its facts to say."""
+    parts = [(part["facts"]["title"], render_sheet(SheetKind(part["kind"]), part["facts"])) for part in facts["parts"]]
+    return merge_pdfs(parts)
+
+
 _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.ASSIGNMENT_LETTER: _from("papers/sheets/assignment.html"),
     SheetKind.POWER_OF_ATTORNEY: _from("papers/sheets/power.html"),
@@ -30,4 +36,9 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.ANSWERS: _from("papers/sheets/answers.html"),
     SheetKind.HANDOVER: _from("papers/sheets/handover.html"),
     SheetKind.LETTERS: merge_letters,
+    SheetKind.ROLL_LIST: _from("papers/sheets/roll_list.html"),
+    SheetKind.AGENDA: _from("papers/sheets/agenda.html"),
+    SheetKind.BLANK_NOTES: _from("papers/sheets/blank_notes.html"),
+    SheetKind.SEATS: _from("papers/sheets/seats.html"),
+    SheetKind.PRINT_PACK: _pack,
 }

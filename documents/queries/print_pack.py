@@ -1,0 +1,186 @@
+"""The sheets that lie ready on the day: list to be signed, agenda, blank notes, seats; one by one or as one pack.
+
+None carries a NIP, a telephone number or an answer: the list lies open on a table.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django.utils import translation
+
+from agendas.queries import agenda_of
+from attendance.models import RollNumber
+from attendance.queries import lines_of
+from attendance.queries.seats import Chair, HallRow, Seating, seating_of
+from attendance.roll_codes import code_of
+from common import dates
+from directory.models import Appointment
+from directory.queries import current_holders
+from documents.queries.letter import programme_of
+from documents.queries.sources import LANGUAGE, letterhead_row, role_of
+from documents.states import SheetKind
+from meetings.models import Meeting, Participant
+from meetings.queries import when_of
+from meetings.states import RoleInMeeting
+
+_TITLES = {
+    SheetKind.ROLL_LIST: "Daftar hadir",
+    SheetKind.AGENDA: "Susunan acara",
+    SheetKind.BLANK_NOTES: "Lembar catatan",
+    SheetKind.SEATS: "Denah tempat duduk",
+}
+# Rows for those who come without standing on the list.
+BLANK_ROWS = 12
+# Ruled lines under an item of the agenda, and rows for what was decided.
+NOTE_LINES = 8
+DECISION_ROWS = 3
+# More chairs than that in one line of the drawing cannot be read on A4 across.
+CHAIRS_ACROSS = 12
+
+
+def pack_facts(meeting: Meeting) -> dict[str, Any]:
+    """Everything that is printed for the day, part by part: what is added to the pack later is one more part.
+
+    Nothing in it depends on the moment of asking, so that the same roll and agenda make the same pack.
+    """
+    kinds = [SheetKind.ROLL_LIST, SheetKind.AGENDA, SheetKind.BLANK_NOTES]
+    if meeting.seats.exists():
+        kinds.append(SheetKind.SEATS)
+    return {"parts": [{"kind": kind.value, "facts": day_sheet_facts(kind, meeting)} for kind in kinds]}
+
+
+def day_sheet_facts(kind: SheetKind, meeting: Meeting) -> dict[str, Any]:
+    """What one of these sheets says now, as plain JSON and in Indonesian. The lines must be numbered already."""
+    with translation.override(LANGUAGE):
+        said = {"title": _TITLES[kind], **_head(meeting), **_FACTS[kind](meeting)}
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    # Two prints of the same list can be told apart by it once they lie on a table.
+    return {**said, "code": f"susunan {digest[:6]}"}
+
+
+def _head(meeting: Meeting) -> dict[str, Any]:
+    letterhead = letterhead_row(meeting.convener)
+    chair = role_of(meeting, RoleInMeeting.CHAIR)
+    sessions = list(meeting.sessions.all())
+    venue = meeting.venue
+    return {
+        "government": letterhead.government_name,
+        "unit": letterhead.unit_name,
+        "meeting": meeting.title,
+        "day": when_of(meeting, sessions).partition(", pukul")[0],
+        "hours": [words for session in sessions if (words := _hours(session.label, session, meeting))],
+        "venue": ", ".join(part for part in (venue.name, venue.address, venue.city) if part) if venue else "",
+        "chair": (chair.position_label or chair.printed_name) if chair else "",
+    }
+
+
+def _hours(label: str, session: Any, meeting: Meeting) -> str:
+    if session.start_time is None:
+        return ""
+    words = dates.time_range(session.start_time, session.end_time, meeting.timezone)
+    return f"{label}: {words}" if label and len(meeting.sessions.all()) > 1 else words
+
+
+def _roll_list(meeting: Meeting) -> dict[str, Any]:
+    """The roll in its order, each line with the number and the code under which it is typed in afterwards."""
+    lines = list(lines_of(meeting))
+    numbers = {row.participant_id: row for row in RollNumber.objects.filter(meeting=meeting)}
+    holders = _holders(lines, meeting)
+    rows = [_row(line, numbers.get(line.pk), holders.get(line.position_id or 0)) for line in lines]
+    groups = [{"label": label, "rows": list(grouped)} for label, grouped in groupby(rows, key=lambda row: row["group"])]
+    return {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS}
+
+
+def _row(line: Participant, number: RollNumber | None, held: Appointment | None) -> dict[str, Any]:
+    return {
+        "group": line.group_label,
+        "number": number.number if number else None,
+        "code": code_of(number) if number else "",
+        "name": line.printed_name or (held.official.name if held else ""),
+        "post": line.position_label or ("" if line.printed_name else str(line)),
+        "institution": line.institution_label,
+    }
+
+
+def _holders(lines: list[Participant], meeting: Meeting) -> dict[int, Appointment]:
+    posts = [line.position for line in lines if line.position]
+    return current_holders(posts, meeting.first_day) if posts and meeting.first_day else {}
+
+
+def _agenda(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "items": [
+            {
+                "number": line.number,
+                "hours": _span(line.starts, line.ends),
+                "title": line.title or "",
+                "by": "; ".join(line.by),
+            }
+            for line in programme_of(meeting)
+        ]
+    }
+
+
+def _span(starts: Any, ends: Any) -> str:
+    if starts is None:
+        return ""
+    return f"{dates.clock(starts)}–{dates.clock(ends)}" if ends else dates.clock(starts)
+
+
+def _blank_notes(meeting: Meeting) -> dict[str, Any]:
+    agenda = agenda_of(meeting)
+    items = [
+        {
+            "number": line.number,
+            "kind": str(line.item.get_kind_display()),
+            "title": line.item.title,
+            "by": "; ".join(line.led_by),
+        }
+        for line in agenda.lines
+    ]
+    return {"items": items, "lines": "x" * NOTE_LINES, "decisions": "x" * DECISION_ROWS}
+
+
+def _seats(meeting: Meeting) -> dict[str, Any]:
+    seating = seating_of(meeting)
+    across = min(max((len(row.chairs) for row in seating.rows), default=0), CHAIRS_ACROSS)
+    return {
+        "rows": [part for row in seating.rows for part in _drawn(row, across)],
+        "list": _seat_list(seating, meeting),
+        "without": [
+            ", ".join(part for part in (str(line), line.institution_label) if part)
+            for line, label in seating.lines
+            if not label
+        ],
+    }
+
+
+def _drawn(row: HallRow, across: int) -> list[dict[str, Any]]:
+    """The row as it fits the paper; a long one goes on in the next line of the drawing. `None` is bare floor."""
+    chairs: list[dict[str, str] | None] = [{"label": chair.label, "who": chair.short} for chair in row.chairs]
+    chairs += [None] * (-len(chairs) % across)
+    cuts = range(0, len(chairs), across)
+    return [{"label": "" if at else row.label, "chairs": chairs[at : at + across]} for at in cuts]
+
+
+def _seat_list(seating: Seating, meeting: Meeting) -> list[dict[str, str]]:
+    holders = _holders([line for line, _label in seating.lines], meeting)
+    placed: list[tuple[Chair, Participant]] = [
+        (chair, chair.line) for row in seating.rows for chair in row.chairs if chair.line is not None
+    ]
+    listed = []
+    for chair, line in placed:
+        row = _row(line, None, holders.get(line.position_id or 0))
+        listed.append({"seat": chair.label, **{name: row[name] for name in ("post", "name", "institution", "group")}})
+    return listed
+
+
+_FACTS: dict[SheetKind, Callable[[Meeting], dict[str, Any]]] = {
+    SheetKind.ROLL_LIST: _roll_list,
+    SheetKind.AGENDA: _agenda,
+    SheetKind.BLANK_NOTES: _blank_notes,
+    SheetKind.SEATS: _seats,
+}

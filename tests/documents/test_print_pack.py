@@ -1,0 +1,166 @@
+"""What lies ready on the day: what each sheet says, and what none of them says."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from attendance.actions import number_lines
+from attendance.models import RollNumber, Seat
+from attendance.roll_codes import code_of, number_in
+from documents.queries import day_sheet_facts, pack_facts
+from documents.queries.print_pack import BLANK_ROWS, CHAIRS_ACROSS
+from documents.rendering.sheets import render_sheet
+from documents.states import SheetKind
+from meetings.models import Meeting
+from tests.factories import (
+    AgendaItemFactory,
+    AppointmentFactory,
+    ContactFactory,
+    GuestFactory,
+    ParticipantFactory,
+    invited_meeting,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting() -> Meeting:
+    meeting = invited_meeting(3, title="Rakor Contoh")
+    for line in meeting.participants.all():
+        AppointmentFactory.create(
+            position=line.position, official__name=f"Nama {line.pk}", official__nip=f"{NIP}{line.pk:04d}"
+        )
+        ContactFactory.create(position=line.position, phone=PHONE)
+    GuestFactory.create(meeting=meeting, printed_name="Tamu Contoh", guest_phone=PHONE)
+    AgendaItemFactory.create(meeting=meeting, title="Paparan inflasi", duration_minutes=30)
+    AgendaItemFactory.create(meeting=meeting, title="Diskusi panel")
+    number_lines(meeting=meeting)
+    return meeting
+
+
+NIP, PHONE = "19700101199503", "+6281299998888"
+
+
+def text_of(kind: SheetKind, facts: dict[str, Any]) -> str:
+    made = render_sheet(kind, facts)
+    assert made == render_sheet(kind, facts)
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(made)).pages)
+
+
+def test_the_list_carries_a_code_that_is_known_again(meeting: Meeting) -> None:
+    facts = day_sheet_facts(SheetKind.ROLL_LIST, meeting)
+    text = text_of(SheetKind.ROLL_LIST, facts)
+    for line in meeting.participants.all():
+        number = RollNumber.objects.get(participant=line)
+        assert code_of(number) in text
+        assert number_in(code_of(number), meeting.pk) == number.number
+        assert f"{number.number}." in text
+    for words in ("DAFTAR HADIR", "Rakor Contoh", "Tanda tangan (ganjil)", "di luar daftar undangan", "Tamu Contoh"):
+        assert words in text
+    assert len(facts["blank"]) == BLANK_ROWS
+
+
+def test_names_stand_beside_the_posts_where_they_are_known(meeting: Meeting) -> None:
+    (first, *_rest) = day_sheet_facts(SheetKind.ROLL_LIST, meeting)["groups"][0]["rows"]
+    line = meeting.participants.order_by("order", "pk")[0]
+    assert (first["name"], first["post"]) == (f"Nama {line.pk}", line.position.title)
+
+
+def test_a_line_added_later_keeps_the_numbers_of_the_others(meeting: Meeting) -> None:
+    before = {row.participant_id: row.number for row in RollNumber.objects.filter(meeting=meeting)}
+    late = ParticipantFactory.create(meeting=meeting, order=0)
+    number_lines(meeting=meeting)
+    after = {row.participant_id: row.number for row in RollNumber.objects.filter(meeting=meeting)}
+    assert after == before | {late.pk: max(before.values()) + 1}
+
+
+def test_the_agenda_runs_on_by_its_minutes(meeting: Meeting) -> None:
+    items = day_sheet_facts(SheetKind.AGENDA, meeting)["items"]
+    start = meeting.sessions.get().start_time
+    assert items[0]["hours"].startswith(f"{start:%H.%M}–")
+    text = text_of(SheetKind.AGENDA, day_sheet_facts(SheetKind.AGENDA, meeting))
+    assert "SUSUNAN ACARA" in text
+    assert "Paparan inflasi" in text
+    assert "Diskusi panel" in text
+
+
+def test_notes_have_a_ruled_block_for_each_item(meeting: Meeting) -> None:
+    text = text_of(SheetKind.BLANK_NOTES, day_sheet_facts(SheetKind.BLANK_NOTES, meeting))
+    assert text.count("Arahan/keputusan") == 3, "two items, and other matters"
+    assert "1. Paparan inflasi" in text
+    assert "2. Diskusi panel" in text
+
+
+def seat(meeting: Meeting, *labels: str) -> None:
+    for order, (line, label) in enumerate(zip(meeting.participants.order_by("order", "pk"), labels, strict=False)):
+        Seat.objects.create(meeting=meeting, participant=line, label=label, order=order)
+
+
+def test_the_plan_draws_free_chairs_and_names_who_has_none(meeting: Meeting) -> None:
+    seat(meeting, "A-01", "A-03", "VIP")
+    facts = day_sheet_facts(SheetKind.SEATS, meeting)
+    (front, apart) = facts["rows"]
+    assert [chair["label"] for chair in front["chairs"] if chair] == ["A-01", "A-02", "A-03"]
+    assert front["chairs"][1]["who"] == ""
+    assert [chair["label"] for chair in apart["chairs"] if chair] == ["VIP"]
+    text = text_of(SheetKind.SEATS, facts)
+    assert "DENAH TEMPAT DUDUK" in text
+    assert "Belum mendapat kursi: Tamu Contoh" in text
+
+
+def test_a_long_row_goes_on_in_the_next_line(meeting: Meeting) -> None:
+    seat(meeting, f"A-{CHAIRS_ACROSS + 2:02d}")
+    first, second = day_sheet_facts(SheetKind.SEATS, meeting)["rows"]
+    assert (first["label"], second["label"]) == ("A", "")
+    assert [chair and chair["label"] for chair in second["chairs"][:3]] == ["A-13", "A-14", None]
+
+
+def test_the_pack_joins_list_agenda_and_notes_and_the_seats_there_are(meeting: Meeting) -> None:
+    assert [part["kind"] for part in pack_facts(meeting)["parts"]] == ["roll_list", "agenda", "blank_notes"]
+    seat(meeting, "A-01")
+    facts = pack_facts(meeting)
+    pdf = PdfReader(BytesIO(render_sheet(SheetKind.PRINT_PACK, facts)))
+    assert [mark.title for mark in pdf.outline] == [
+        "Daftar hadir", "Susunan acara", "Lembar catatan", "Denah tempat duduk",
+    ]  # fmt: skip
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    for words in ("DAFTAR HADIR", "SUSUNAN ACARA", "LEMBAR CATATAN RAPAT", "DENAH TEMPAT DUDUK"):
+        assert words in text
+
+
+def test_the_same_state_says_the_same_and_another_is_told_apart(meeting: Meeting) -> None:
+    facts = pack_facts(meeting)
+    assert pack_facts(meeting) == facts
+    ParticipantFactory.create(meeting=meeting)
+    number_lines(meeting=meeting)
+    again = pack_facts(meeting)
+    assert again["parts"][0]["facts"]["code"] != facts["parts"][0]["facts"]["code"]
+    assert again["parts"][1] == facts["parts"][1]
+
+
+def test_no_sheet_of_the_day_carries_nip_telephone_or_answer(meeting: Meeting) -> None:
+    line = meeting.participants.order_by("order", "pk")[0]
+    type(line.invitation).objects.filter(pk=line.invitation.pk).update(excuse_note="Alasan yang tidak dicetak")
+    seat(meeting, "A-01")
+    text = text_of(SheetKind.PRINT_PACK, pack_facts(meeting))
+    for hidden in (NIP, PHONE, "Alasan yang tidak dicetak", "tidak dicetak"):
+        assert hidden not in text
+
+
+def test_an_empty_roll_and_agenda_still_print() -> None:
+    bare = invited_meeting(0)
+    text = text_of(SheetKind.PRINT_PACK, pack_facts(bare))
+    assert "Susunan acara belum disusun." in text
+    assert "Catatan" in text
+
+
+@pytest.mark.parametrize("size", [2, 40])
+def test_the_pack_costs_the_same_queries_for_few_and_many(size: int, django_assert_max_num_queries: Any) -> None:
+    meeting = invited_meeting(size)
+    number_lines(meeting=meeting)
+    fresh = Meeting.objects.select_related("convener", "venue").get(pk=meeting.pk)
+    with django_assert_max_num_queries(20):
+        pack_facts(fresh)
