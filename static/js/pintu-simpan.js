@@ -1,0 +1,117 @@
+// What the door keeps on the device (ADR 16): one IndexedDB database for each meeting, erased after it.
+//
+// Stores: `parts` (one row a kind: the manifest of the door; notes, agenda and ballots can join later), `queue` (what
+// was done and is not yet with the server, in order, each with its `kind`), `told` (what the server did not simply
+// take, until a person has read it). Where the browser keeps nothing, the same is held in memory and `isLasting` is no.
+"use strict";
+
+const Simpan = (() => {
+  const PREFIX = "rakor-pintu-";
+  const STORES = { parts: { keyPath: "kind" }, queue: { keyPath: "seq", autoIncrement: true }, told: { keyPath: "receipt" } };
+
+  /** One request of IndexedDB as a promise. */
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+  function openDatabase(name) {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => {
+        for (const [store, options] of Object.entries(STORES)) request.result.createObjectStore(store, options);
+      };
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = request.onblocked = () => reject(request.error);
+    });
+  }
+
+  /** The same few calls, on memory alone. */
+  function inMemory() {
+    const rows = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
+    let last = 0;
+    return {
+      isLasting: false,
+      all: async (store) => [...rows[store].values()],
+      get: async (store, key) => rows[store].get(key),
+      async put(store, row) {
+        if (store === "queue") row.seq ??= (last += 1);
+        rows[store].set(row[STORES[store].keyPath], structuredClone(row));
+      },
+      remove: async (store, keys) => keys.forEach((key) => rows[store].delete(key)),
+      async erase() { Object.values(rows).forEach((map) => map.clear()); },
+    };
+  }
+
+  function inDatabase(name, database) {
+    const within = (store, mode, act) => {
+      const transaction = database.transaction(store, mode);
+      const finished = new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      });
+      const answer = act(transaction.objectStore(store));
+      // Kept means on the disk: only then is it said.
+      return mode === "readwrite" ? finished.then(() => answer) : answer;
+    };
+    // Another tab erases: let go of it.
+    database.onversionchange = () => database.close();
+    return {
+      isLasting: true,
+      all: (store) => within(store, "readonly", (rows) => done(rows.getAll())),
+      get: (store, key) => within(store, "readonly", (rows) => done(rows.get(key))),
+      put: (store, row) => within(store, "readwrite", (rows) => { rows.put(row); }),
+      remove: (store, keys) => within(store, "readwrite", (rows) => { keys.forEach((key) => rows.delete(key)); }),
+      async erase() {
+        database.close();
+        await done(indexedDB.deleteDatabase(name));
+      },
+    };
+  }
+
+  async function open(meeting) {
+    const name = PREFIX + meeting;
+    try {
+      return inDatabase(name, await openDatabase(name));
+    } catch {
+      return inMemory();
+    }
+  }
+
+  // ── the device ────────────────────────────────────────────────────────────────────────────────
+  /** A number that stands for nobody; also on plain http, where the browser makes none by itself. */
+  function uuid() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  /** A word the device remembers, whatever the meeting: its number, the name of its door. */
+  function remembered(key, value) {
+    try {
+      if (value !== undefined) localStorage.setItem(PREFIX + key, value);
+      return localStorage.getItem(PREFIX + key) ?? "";
+    } catch {
+      return value ?? "";
+    }
+  }
+
+  const device = () => remembered("device") || remembered("device", uuid());
+
+  /** Forget the meeting: the database, what the worker kept, and the worker. */
+  async function erase(meeting, store) {
+    await store.erase();
+    if (window.caches) {
+      const kept = (await caches.keys()).filter((name) => name.startsWith(`${PREFIX}${meeting}-`));
+      await Promise.all(kept.map((name) => caches.delete(name)));
+    }
+    const worker = await navigator.serviceWorker?.getRegistration();
+    // Only the worker of this door: its scope ends in this meeting's path.
+    if (worker && new URL(worker.scope).pathname === window.location.pathname) await worker.unregister();
+  }
+
+  return { open, erase, uuid, remembered, device };
+})();
