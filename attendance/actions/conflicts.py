@@ -83,7 +83,7 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
 def _unmark(meeting: Meeting, arrival: Arrival, by: Actor) -> None:
     """Put the mark back to how it would stand without this record."""
     mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
-    if mark is None or arrival.capacity == ArrivalCapacity.COMPANION or arrival.kind == ArrivalKind.ROLL:
+    if mark is None or arrival.capacity == ArrivalCapacity.COMPANION:
         return
     if arrival.kind == ArrivalKind.IN:
         if mark.source in OF_A_DOOR:

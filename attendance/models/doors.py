@@ -11,6 +11,7 @@ from attendance.models.invitations import Invitation, Representation
 from attendance.states import (
     ARRIVAL_SHAPES,
     WALK_IN_SHAPES,
+    WEAK_SOURCES,
     ArrivalCapacity,
     ArrivalKind,
     ArrivalMode,
@@ -137,6 +138,11 @@ class Arrival(DoorRecord):
     @property
     def state_shape(self) -> str:
         return ARRIVAL_SHAPES[ArrivalState(self.state)]
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it says less than a face at the door."""
+        return self.source in WEAK_SOURCES
 
     @property
     def who(self) -> str:

@@ -1,0 +1,173 @@
+"""What the device at a door asks and sends, in JSON. A device reads no page: every refusal is JSON too."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.roles import Power
+from attendance.actions.marks import require_roll_open
+from attendance.queries import rules_of
+from attendance.queries.door import door_lines, door_tally, kept_until
+from common.dates import zone_label
+from common.errors import RakorError
+from meetings.models import Meeting, Session
+from meetings.permissions import may
+from portal.desk import door_acts
+from portal.desk.door_entries import read_batch
+from portal.desk.views.day_fetch import meeting_to_record, session_of
+from portal.desk.views.requests import StaffRequest
+
+P = ParamSpec("P")
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's own check, with its reason told instead of a page."""
+
+    def _reject(self, _request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+_TROUBLES: dict[type[Exception], tuple[int, Any]] = {
+    RequestDataTooBig: (413, _lazy("The device sent too much at once.")),
+    UnreadablePostError: (400, _lazy("What the device sent cannot be read.")),
+    Http404: (404, _lazy("There is no such meeting, or you are not at its door.")),
+    PermissionDenied: (403, _lazy("You are not at this door (any more).")),
+    OperationalError: (503, _lazy("The portal is busy. What the device holds stays there and is sent again.")),
+}
+
+
+def for_devices(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Say no in JSON: 401 to who is not signed in, 403 with a fresh token, 404, 413, 400 in words."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            if not request.user.is_authenticated:
+                return JsonResponse({"login": reverse("account_login")}, status=401)
+            if _is_forged(request):
+                return JsonResponse({"csrf": get_token(request), "error": _("Please try again.")}, status=403)
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in, as was just asked
+        except (RequestDataTooBig, UnreadablePostError, Http404, PermissionDenied, OperationalError) as trouble:
+            status, words = next(told for kind, told in _TROUBLES.items() if isinstance(trouble, kind))
+            return JsonResponse({"error": str(words)}, status=status)
+        except RakorError as refused:
+            return JsonResponse({"error": str(refused)}, status=400)
+
+    # LoginRequiredMiddleware and the CSRF middleware would answer with pages.
+    return never_cache(csrf_exempt(login_not_required(answer)))
+
+
+@for_devices
+@require_GET
+def data(request: StaffRequest, meeting: str) -> HttpResponse:
+    """All that the door needs when the network is gone, and nothing else; 410 once it must be erased."""
+    found = meeting_to_record(request, meeting)
+    if _is_done(found):
+        return _erase()
+    sessions, session = list(found.sessions.all()), session_of(request, found)
+    closed = _why_closed(found, session)
+    until = kept_until(found, sessions)
+    return JsonResponse(
+        {
+            "meeting": found.public_id,
+            "title": found.title,
+            "day": date_format(found.first_day, "l, j F Y") if found.first_day else "",
+            "zone": zone_label(found.timezone),
+            "expires_at": until.isoformat() if until else "",
+            "is_open": not closed,
+            "why_closed": closed,
+            "base": f"{settings.BASE_URL}/u/",
+            "csrf": get_token(request),
+            "user": request.user.name,
+            "session": session.order if session else None,
+            "sessions": [{"order": one.order, "label": one.label or _day(one)} for one in sessions],
+            "takes_signatures": rules_of(found).takes_signatures,
+            "may_decide": may(request.user, Power.PLAN_MEETINGS, found),
+            "lines": [line.as_json() for line in door_lines(session)] if session else [],
+            **_stand(session),
+        }
+    )
+
+
+@for_devices
+@require_POST
+def record(request: StaffRequest, meeting: str) -> HttpResponse:
+    """Do what the device did, entry by entry. Sent again, it is told what became of it and nothing is done twice."""
+    found, now = meeting_to_record(request, meeting), timezone.now()
+    batch = read_batch(request.body, now)
+    if _is_done(found) and not batch.entries:
+        return _erase()
+    sessions = {session.order: session for session in found.sessions.all()}
+    for session in sessions.values():
+        session.meeting = found
+    chosen = sessions.get(batch.session) if batch.session is not None else session_of(request, found)
+    if chosen is None:
+        raise RakorError(_("There is no such session."))
+    results = door_acts.act(door_acts.Door(found, sessions, chosen, batch, request.user, now))
+    return JsonResponse({"results": results, **_stand(chosen)})
+
+
+def _why_closed(meeting: Meeting, session: Session | None) -> str:
+    """Why the door is not open; empty if it is."""
+    if session is None:
+        return _("The meeting has no session yet.")
+    try:
+        require_roll_open(meeting, session)
+    except RakorError as closed:
+        return str(closed)
+    return ""
+
+
+def _stand(session: Session | None) -> dict[str, Any]:
+    now = timezone.now().isoformat()
+    if session is None:
+        return {"now": now, "counts": {"in": 0, "of": 0}, "conflicts": 0, "walk_ins": 0, "roll": None}
+    tally = door_tally(session)
+    return {
+        "now": now,
+        "counts": {"in": tally.inside, "of": tally.total},
+        "conflicts": tally.conflicts,
+        "walk_ins": tally.walk_ins,
+        "roll": tally.roll,
+    }
+
+
+def _day(session: Session) -> str:
+    return date_format(session.date, "D, j M") if session.date else ""
+
+
+def _is_done(meeting: Meeting) -> bool:
+    return meeting.attendance_finalised_at is not None or meeting.is_over
+
+
+def _erase() -> HttpResponse:
+    return JsonResponse({"error": _("The roll is final: the device keeps nothing of this meeting.")}, status=410)
+
+
+def _is_forged(request: HttpRequest) -> bool:
+    check = _Csrf(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, _nothing, (), {}) is not None
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    """Stands for the view, which the middleware only asks whether it is exempt: this one is not."""
+    return HttpResponse()
