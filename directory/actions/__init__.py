@@ -41,6 +41,7 @@ from directory.actions.officials import (
     remove_appointment,
     require_keeper,
 )
+from directory.actions.own_accounts import NotLinkable, link_account, unlink_account
 from directory.actions.posts import (
     NotOfThisHouse,
     TitleTaken,
@@ -71,6 +72,7 @@ __all__ = [
     "NotAConvener",
     "NotAutonomous",
     "NotInUse",
+    "NotLinkable",
     "NotMergeable",
     "NotOfThisHouse",
     "NotSetUp",
@@ -98,6 +100,7 @@ __all__ = [
     "edit_position",
     "end_appointment",
     "grant_membership",
+    "link_account",
     "load_regions",
     "merge_officials",
     "new_password",
@@ -115,5 +118,6 @@ __all__ = [
     "setup_province",
     "setup_region",
     "take_back_appointments",
+    "unlink_account",
     "unmerge_official",
 ]

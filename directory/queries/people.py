@@ -79,6 +79,12 @@ def appointments_of(official: Official) -> QuerySet[Appointment]:
     return rows.order_by(F("starts_on").desc(nulls_last=True), "-pk")
 
 
+def official_of(user: User) -> Official | None:
+    """The person whose own account this is, by the record that is kept; one query."""
+    found = Official.objects.filter(user=user.pk).select_related("merged_into").first() if user.is_active else None
+    return found.kept if found is not None else None
+
+
 def propose_same_person(official: Official, user: User) -> list[SamePerson]:
     """The records that `user` may see and that are probably of the same person, the likeliest first.
 
