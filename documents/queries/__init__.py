@@ -15,7 +15,7 @@ from documents.queries.papers import (
     signer_label,
     whole_pdf,
 )
-from documents.queries.print_pack import day_sheet_facts, pack_facts
+from documents.queries.print_pack import day_sheet_facts, has_print_pack, pack_facts
 from documents.queries.sources import Issue, issued, letterhead_row
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "days_named",
     "decisions_for",
     "draft_key",
+    "has_print_pack",
     "issued",
     "letter_facts_now",
     "letter_in_force",

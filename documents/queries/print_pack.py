@@ -17,14 +17,16 @@ from attendance.queries import lines_of
 from attendance.queries.seats import Chair, HallRow, Seating, seating_of
 from attendance.roll_codes import code_of
 from common import dates
+from common.work import WorkState
 from directory.models import Appointment
 from directory.queries import current_holders
+from documents.models import Sheet
 from documents.queries.letter import programme_of
 from documents.queries.sources import LANGUAGE, letterhead_row, role_of
 from documents.states import SheetKind
 from meetings.models import Meeting, Participant
 from meetings.queries import when_of
-from meetings.states import RoleInMeeting
+from meetings.states import MeetingState, RoleInMeeting
 
 _TITLES = {
     SheetKind.ROLL_LIST: "Daftar hadir",
@@ -50,6 +52,13 @@ def pack_facts(meeting: Meeting) -> dict[str, Any]:
     if meeting.seats.exists():
         kinds.append(SheetKind.SEATS)
     return {"parts": [{"kind": kind.value, "facts": day_sheet_facts(kind, meeting)} for kind in kinds]}
+
+
+def has_print_pack(meeting: Meeting) -> bool:
+    """Whether a pack lies ready and the day has not passed."""
+    if meeting.state not in {MeetingState.INVITED, MeetingState.ONGOING}:
+        return False
+    return Sheet.objects.filter(meeting=meeting, kind=SheetKind.PRINT_PACK, state=WorkState.DONE).exists()
 
 
 def day_sheet_facts(kind: SheetKind, meeting: Meeting) -> dict[str, Any]:

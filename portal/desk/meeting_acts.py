@@ -35,6 +35,7 @@ class Access:
     sees_history: bool
     may_cancel: bool
     may_reopen: bool
+    is_suspended: bool = False
 
     @property
     def is_internal(self) -> bool:
@@ -46,7 +47,7 @@ class Access:
         return Power.PLAN_MEETINGS in self.powers
 
 
-def access_of(user: User, meeting: Meeting) -> Access:
+def access_of(user: User, meeting: Meeting, *, is_suspended: bool = False) -> Access:
     sees_answers = can_see_answers(user, meeting)
     return Access(
         powers=powers_in(user, meeting),
@@ -57,6 +58,7 @@ def access_of(user: User, meeting: Meeting) -> Access:
         sees_history=has_power(user, Power.VIEW_TRAIL, meeting.convener),
         may_cancel=can_cancel(user, meeting),
         may_reopen=can_reopen(user, meeting),
+        is_suspended=is_suspended,
     )
 
 
@@ -154,6 +156,9 @@ def _running(meeting: Meeting, access: Access) -> list[Act]:
     if Power.RECORD_ATTENDANCE in access.powers:
         acts.append(_act(meeting, "attendance"))
     if access.may_plan:
+        # While it is paused, the way on stands with the words that say so.
+        if not access.is_suspended:
+            acts.append(_act(meeting, "suspend"))
         acts.append(_act(meeting, "end"))
     return acts
 
@@ -183,6 +188,7 @@ def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
         if meeting.series_id is None:
             begin = f"{reverse('desk:series_new')}?rapat={meeting.public_id}"
             yield Act(_("Make a series of it"), "refresh", begin)
+    yield from (_act(meeting, name) for name in _of_the_day(meeting, access))
     if access.sees_answers and meeting.schedule_revision:
         yield _act(meeting, "changes")
     if access.is_of_house:
@@ -191,6 +197,19 @@ def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
         yield _act(meeting, "reopen")
     if access.may_cancel:
         yield _act(meeting, "cancel")
+
+
+def _of_the_day(meeting: Meeting, access: Access) -> list[str]:
+    """What is printed, seated and called on the day, for those who plan or mark who has come."""
+    if not access.powers & {Power.PLAN_MEETINGS, Power.RECORD_ATTENDANCE} or meeting.is_imported or meeting.is_over:
+        return []
+    acts = ["print_pack", "seats"]
+    if Power.RECORD_ATTENDANCE in access.powers and meeting.attendance_finalised_at is None:
+        if meeting.state == MeetingState.ONGOING:
+            acts.append("roll_call")
+        if meeting.state in {MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD}:
+            acts.append("paper_codes")
+    return acts
 
 
 def _changing(meeting: Meeting) -> list[str]:
@@ -231,6 +250,11 @@ def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
         ),
         "notes": ("notes", _("Take notes"), "notes", False, ""),
         "attendance": ("attendance", _("Attendance list"), "clipboard-check", False, ""),
+        "suspend": ("meeting_suspend", _("Suspend"), "player-pause", False, ""),
+        "roll_call": ("roll_call", _("Call the roll again"), "users", False, ""),
+        "seats": ("seats", _("Seats"), "users-group", False, ""),
+        "print_pack": ("print_pack", _("Print pack"), "printer", False, ""),
+        "paper_codes": ("paper_codes", _("Type in a paper list"), "list-check", False, ""),
         "end": (
             "meeting_end",
             _("End the meeting"),

@@ -16,8 +16,8 @@ from attendance.models import Debrief
 from common.dates import long_date, zone_of
 from common.work import WorkState
 from directory.permissions import conveners_of, delegate_organizations
-from documents.models import Paper, Rendering
-from documents.states import PaperKind, PaperState
+from documents.models import Paper, Rendering, Sheet
+from documents.states import PaperKind, PaperState, SheetKind
 from followups.models import FollowUp
 from followups.queries import waiting_for_verification
 from followups.states import FollowUpState
@@ -29,6 +29,7 @@ from meetings.periods import calendar_of, with_periods
 from meetings.queries import with_tombstones
 from meetings.states import OVER, PLANNING, MeetingState, SeriesState
 from notices.models import Message
+from portal.desk.waiting_absences import explanations_waiting
 from portal.desk.waiting_answers import answers_waiting
 from portal.desk.waiting_changes import changes_unseen, former_day_of
 from portal.desk.waiting_line import Waiting
@@ -64,9 +65,11 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *_papers_to_approve(user, day),
             *_papers_to_write(user, day),
             *_meetings_to_move(user, day),
+            *_print_packs(user, day),
             *_series_to_plan(user, day),
             *answers_waiting(user, day),
             *changes_unseen(user, day),
+            *explanations_waiting(user, day),
             *_debriefs_unread(user),
             *_follow_ups_to_verify(user),
             *_follow_ups_to_determine(user),
@@ -160,6 +163,22 @@ def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
             url=reverse(pages.get(meeting.state, "desk:meeting"), args=[meeting.public_id]),
             verb=verb,
             due=day if is_now else meeting.first_day,
+        )
+
+
+def _print_packs(user: User, day: dt.date) -> Iterator[Waiting]:
+    """What the portal has made ready for tomorrow's meetings; it lies on the desk until they begin."""
+    ready = Sheet.objects.filter(kind=SheetKind.PRINT_PACK, state=WorkState.DONE)
+    tomorrow = Meeting.objects.with_power(user, Power.PLAN_MEETINGS).filter(
+        state=MeetingState.INVITED, first_day=day + dt.timedelta(days=1), sheets__in=ready
+    )
+    for meeting in tomorrow.distinct():
+        yield Waiting(
+            title=_("Print pack is ready"),
+            detail=meeting.title,
+            url=reverse("desk:print_pack", args=[meeting.public_id]),
+            verb=_("Print"),
+            due=day,
         )
 
 

@@ -23,6 +23,10 @@ BEHIND_THE_DOOR = {
         "renew_handover_link",
         "tell_handover",
     },
+    # Those concerned are told.
+    "flows/attendance.py": {"finalise_attendance", "judge_explanation", "tell_absence_question"},
+    # The board must follow.
+    "flows/meetings.py": {"suspend_meeting", "resume_meeting"},
 }
 
 

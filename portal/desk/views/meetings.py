@@ -19,7 +19,8 @@ from attendance.queries import answer_board
 from common.errors import RakorError
 from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
-from documents.queries import papers_of
+from documents.permissions import can_print
+from documents.queries import has_print_pack, papers_of
 from flows.attendance import start_meeting
 from flows.changes import cancel_meeting
 from flows.importing.queries import source_card
@@ -27,7 +28,7 @@ from flows.papers import end_meeting
 from meetings import actions
 from meetings.models import Meeting, MeetingQuerySet, MeetingSeries
 from meetings.permissions import can_edit_plan, require
-from meetings.queries import count_by_state, of_period, tombstones_of, with_tombstones, years_of
+from meetings.queries import count_by_state, of_period, suspension_of, tombstones_of, with_tombstones, years_of
 from meetings.radar import radar_of
 from meetings.states import SHAPES, MeetingState
 from notices.queries import count_to_remind
@@ -80,11 +81,13 @@ def meeting(request: StaffRequest, meeting: str) -> HttpResponse:
     """The page of one meeting: the same number of queries for 3 participants and for 300."""
     found = meeting_of(request, meeting)
     found.tombstones = tombstones_of(found)  # type: ignore[attr-defined]
-    access = access_of(request.user, found)
+    suspension = suspension_of(found)
+    access = access_of(request.user, found, is_suspended=suspension is not None)
     checklist = checklist_of(found) if access.is_internal else None
     context = {
         "meeting": found,
         "access": access,
+        "suspension": suspension,
         "summary": summary_of(found, access),
         "checklist": checklist,
         "radar": radar_of(found) if can_edit_plan(request.user, found) else None,
@@ -185,6 +188,7 @@ def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
         "steps": steps_of(meeting, board.total),
         "board": board,
         "to_remind": count_to_remind(user, meeting),
+        "ready_pack": can_print(user, meeting) and has_print_pack(meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
         "technical_meetings": meeting.technical_meetings.select_related("convener", "kind"),
