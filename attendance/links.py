@@ -143,9 +143,14 @@ def hall_token_of(purpose: Purpose, hall: Hall) -> str:
 
 
 def hall_of_token(token: str, purpose: Purpose) -> Hall | None:
-    """The hall whose board, or room code, `token` opens, with its meeting; None if it opens nothing. One query."""
+    """The hall whose board, or room code, `token` opens, with meeting and rules of the day; None if it opens nothing.
+
+    One query.
+    """
     hall = (
-        Hall.objects.select_related("meeting__venue", "session").filter(meeting__public_id=public_id_in(token)).first()
+        Hall.objects.select_related("meeting__venue", "meeting__day_rules", "session")
+        .filter(meeting__public_id=public_id_in(token))
+        .first()
     )
     if hall is None or not is_token_of(token, purpose, hall.meeting.public_id, hall.link_version):
         return None

@@ -1,9 +1,11 @@
-"""The addresses of the portal, and beside them the barest list there is, to measure against."""
+"""The addresses of the portal, and beside them the barest pages there are, to measure against."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import Context, Template
 from django.urls import path
 
+from attendance.models import Hall
 from meetings.models import Participant
 from rakor.urls import urlpatterns as of_the_portal
 
@@ -22,4 +24,21 @@ def bare(_request: HttpRequest, meeting: str) -> HttpResponse:
     return HttpResponse(LIST.render(Context({"lines": lines[:PER_PAGE]})))
 
 
-urlpatterns = [path("bench/<str:meeting>/", bare), *of_the_portal]
+@login_not_required
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """The least that a view can do."""
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+def one_row(_request: HttpRequest, meeting: str) -> HttpResponse:
+    """The least that a view can do with one row."""
+    return JsonResponse({"revision": Hall.objects.get(meeting__public_id=meeting).revision})
+
+
+urlpatterns = [
+    path("bench/nol/", nothing),
+    path("bench/satu/<str:meeting>/", one_row),
+    path("bench/<str:meeting>/", bare),
+    *of_the_portal,
+]

@@ -4,12 +4,12 @@ import logging
 import re
 
 # The address of a link without account is the key to it.
-_PERSONAL_LINK = re.compile(r"(/u/(?:wakil/|serah-terima/|instansi/)?)[A-Za-z0-9_-]{8,}")
+_PERSONAL_LINK = re.compile(r"(/u/(?:wakil/|serah-terima/|instansi/)?|/papan/)[A-Za-z0-9_-]{8,}")
 _TRACE = logging.Formatter()
 
 
 class HideTokens(logging.Filter):
-    """Replace the token of a personal link in every log line, and in the trace of what went wrong."""
+    """Replace the token of a personal link or a board of the hall in every log line, and in the trace of what failed."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.delegates.middleware.WatchersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.desk.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,8 +6,9 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 urlpatterns = [
+    # First, for the boards of a hall are asked more often than anything else.
+    path("", include("portal.delegates.urls")),
     path("", include("portal.desk.urls")),
-    path("u/", include("portal.delegates.urls")),
     path("v/", include("portal.public.urls")),
     path("sehat/", include("portal.ops.urls")),
     path("bahasa/", login_not_required(set_language), name="set_language"),

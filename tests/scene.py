@@ -19,9 +19,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import SavedFilter, User
 from accounts.roles import Duty, Role
 from agendas.models import AgendaItem, Directive, RecordedFollowUp
-from attendance.links import one_time_link_of, representative_token_of, token_of
-from attendance.models import AnswerEntry, Invitation, OneTimeLink, Representation
-from attendance.states import AnswerSource, RepresentationState, Rsvp
+from attendance.links import Purpose, hall_token_of, one_time_link_of, representative_token_of, token_of
+from attendance.models import (
+    AbsenceExplanation,
+    AnswerEntry,
+    AttendanceCorrection,
+    Hall,
+    Invitation,
+    OneTimeLink,
+    Representation,
+)
+from attendance.states import AnswerSource, ExcuseReason, RepresentationState, Rsvp
 from common.work import WorkState
 from directory.models import Appointment, Contact, DirectoryImport, Membership, Official, Organization, Position, Region
 from directory.states import ImportStage
@@ -184,6 +192,10 @@ class House:
             return representative_token_of(self.representation)
         return token_of(self.invitation)
 
+        if page.startswith("delegates:board"):
+            return hall_token_of(Purpose.BOARD, self.meeting.hall)
+        if page.startswith("delegates:room_code"):
+            return hall_token_of(Purpose.ROOM, self.meeting.hall)
     def _of_directory(self, page: str) -> Any:
         by_start = {
             "desk:position": self.post,
@@ -267,6 +279,7 @@ def _meeting(mark: str, state: MeetingState, *, convener: Organization, **_rest:
 def _answer(mark: str, *, meeting: Meeting, post: Position, contact: Contact, **_rest: Any) -> dict[str, Any]:
     """One line of the roll, invited, represented, and marked."""
     line = ParticipantFactory.create(
+    Hall.objects.create(meeting=meeting, session=meeting.sessions.get())
         meeting=meeting,
         position=post,
         printed_name=f"Nama {mark}",

@@ -29,6 +29,7 @@ from attendance.queries.hall import (
     picture_of,
     rank_of_representative,
     rules_of,
+from attendance.queries.boards import Board, board_behind
 )
 from attendance.queries.lines import Tally, lines_of, representation_of, uninvited_lines
 from attendance.queries.roll import (
@@ -80,7 +81,10 @@ __all__ = [
     "shares_of",
     "sheet_lines",
     "unanswered_first",
+    "Board",
+    "Period",
     "uninvited_lines",
     "unmarked_lines",
     "unseen_invitations",
 ]
+    "board_behind",

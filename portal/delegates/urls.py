@@ -1,11 +1,14 @@
-"""Pages behind a personal link. Mounted at /u/; short, for the address is typed and printed."""
+"""Pages behind a link, without an account: personal ones under /u/, short because the address is typed and printed,
+and the boards of a hall under /papan/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal.delegates.views import (
     accountability,
     answers,
     changes,
+    arrivals,
+    boards,
     debriefs,
     explanations,
     handovers,
@@ -15,7 +18,7 @@ from portal.delegates.views import (
 
 app_name = "delegates"
 
-urlpatterns = [
+link_urlpatterns = [
     path("wakil/<str:token>/", sheets.representative, name="representative"),
     path("wakil/<str:token>/surat/", sheets.representative_letter, name="representative_letter"),
     path("wakil/<str:token>/ringkasan/", sheets.brief, name="brief"),
@@ -32,3 +35,13 @@ urlpatterns = [
     path("<str:token>/putusan/", debriefs.debrief_read, name="debrief_read"),
     path("<str:token>/instansi/", institutions.institution_ask, name="institution_ask"),
 ]
+
+# Five hundred watchers ask here every four seconds.
+board_urlpatterns = [
+    path("<str:token>/", boards.board, name="board"),
+    path("<str:token>/keadaan/", boards.board_state, name="board_state"),
+    path("<str:token>/kode/", boards.room_code, name="room_code"),
+    path("<str:token>/kode/keadaan/", boards.room_code_state, name="room_code_state"),
+]
+
+urlpatterns = [path("papan/", include(board_urlpatterns)), path("u/", include(link_urlpatterns))]
