@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.states import Moves
+from meetings.states import MeetingMode
 
 
 class Rsvp(models.TextChoices):
@@ -214,6 +215,14 @@ class ArrivalCapacity(models.TextChoices):
 class ArrivalMode(models.TextChoices):
     HALL = "hall", _("In the hall")
     ONLINE = "online", _("Online")
+
+
+# In what ways one can be there at a meeting of each mode; the first is the usual one.
+MODES_OF = {
+    MeetingMode.ON_SITE: (ArrivalMode.HALL,),
+    MeetingMode.ONLINE: (ArrivalMode.ONLINE,),
+    MeetingMode.HYBRID: (ArrivalMode.HALL, ArrivalMode.ONLINE),
+}
 
 
 class ArrivalState(models.TextChoices):

@@ -175,6 +175,7 @@ class House:
         plain = {
             "order": 1,
             "number": 1,
+            "digits": "123456",
             "occurrence": "2030-04-10",
             "code": self.letter.verification_code if page == "public:verify" else self.region.code,
             "token": self._token(page),
@@ -188,7 +189,7 @@ class House:
             return handover_token_of(self.handover)
         if page == "delegates:institution":
             return one_time_link_of(self.one_time_link).rstrip("/").rpartition("/")[2]
-        if page in {"delegates:representative", "delegates:representative_letter", "delegates:brief"}:
+        if page.startswith("delegates:representative") or page == "delegates:brief":
             return representative_token_of(self.representation)
         return token_of(self.invitation)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -28,6 +28,7 @@ from meetings.queries import day_of, time_of
 from meetings.states import MeetingMode, MeetingState, RepresentationRule, RoleInMeeting
 from notices.messages import representative_words, whatsapp_address
 from notices.queries import is_undecided
+from portal.delegates.passes import Pass
 from portal.delegates.told import ToldChange, change_for
 
 # The most urgent follow-ups that an answer is followed by.
@@ -146,6 +147,8 @@ class Door:
         """Label, day and hours of each session; none while a new date is planned and not told yet."""
         if self.phase == Phase.POSTPONED:
             return []
+        # Read once, also for the pass.
+        prefetch_related_objects([self.meeting], "sessions")
         rows: list[Session] = list(self.meeting.sessions.all())
         return [(row.label, day_of(row), time_of(self.meeting, row)) for row in rows]
 
@@ -172,6 +175,11 @@ class Door:
         return representation_of(self.invitation) if self.invitation.state == Rsvp.DELEGATED else None
 
     @cached_property
+    def entry(self) -> Pass:
+        """The code that is shown at the door, and where the line stands on the day."""
+        return Pass(self.invitation)
+
+    @cached_property
     def marks(self) -> list[AttendanceRecord]:
         """How the secretariat recorded this post, once the roll is final."""
         if self.meeting.attendance_finalised_at is None:
@@ -182,7 +190,8 @@ class Door:
     @property
     def join_link(self) -> str:
         """Where to join online: only for those who said that they, or someone for them, will come."""
-        comes = self.invitation.state in {Rsvp.ACCEPTED, Rsvp.DELEGATED}
+        # On the day nobody is asked what he had answered: one must be there to read the room code.
+        comes = self.invitation.state in {Rsvp.ACCEPTED, Rsvp.DELEGATED} or self.entry.is_today
         is_online = self.meeting.mode in {MeetingMode.ONLINE, MeetingMode.HYBRID}
         return self.meeting.join_link if comes and self.is_ahead and is_online else ""
 
@@ -285,6 +294,10 @@ class RepresentativeDoor(Door):
     @cached_property
     def representation(self) -> Representation:
         return self.representation_held
+
+    @cached_property
+    def entry(self) -> Pass:
+        return Pass(self.invitation, self.representation_held)
 
     @property
     def holder(self) -> str:

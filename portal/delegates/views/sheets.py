@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attendance.links import holder_of, representative_holder_of
@@ -49,6 +50,8 @@ def mandate_pdf(request: HttpRequest, door: Door, kind: str) -> HttpResponseBase
     return _file(request, door, latest_sheet(sent, SheetKind(kind)), DRAFTS[SheetKind(kind)])
 
 
+# Compressed, for it holds the drawing of a code; that reveals nothing: see `answers.answer`.
+@gzip_page
 @require_safe
 @behind_representative_link
 def representative(request: HttpRequest, door: RepresentativeDoor) -> HttpResponse:
