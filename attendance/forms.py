@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from attendance.actions import Answer, AnswerRefused, Representative, problems_of
+from attendance.actions.recap import LONGEST
 from attendance.models import Invitation
 from attendance.queries import representation_of
 from attendance.rules import is_rank_enough
@@ -222,6 +223,39 @@ class PersonalAnswerForm(AnswerForm):
 class ExplanationForm(forms.Form):
     """The reply to what the secretariat asked about a reason."""
 
+    words = ParagraphsField(
+        label=_("Explanation"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    document = file_field(_("Document"))
+
+    def take_back(self, refused: AnswerRefused) -> None:
+        """Set each problem that the action named beside its field."""
+        for name, problem in refused.problems.items():
+            self.add_error(name, problem)
+
+
+class RecapReplyForm(forms.Form):
+    """What an institution says of its own figures; which figures, the page names beside it."""
+
+    text = ParagraphsField(
+        label=_("Reply to these figures"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "It is shown beside the figures to the convener's secretariat and leadership, and cannot be taken back."
+        )
+
+
+class AbsenceForm(forms.Form):
+    """Why nobody came. Whether it is complete is the action's to say (`take_back`)."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *ExcuseReason.choices],
+        error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason.")},
+    )
     words = ParagraphsField(
         label=_("Explanation"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

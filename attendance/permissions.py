@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from accounts.roles import Power
 from attendance.models import Representation
 from attendance.states import RepresentationState
@@ -64,3 +66,20 @@ def can_record(user: "User", meeting: Meeting) -> bool:
 def can_finalise(user: "User", meeting: Meeting) -> bool:
     """Closing the roll is the secretariat's act; a duty at the door only marks who comes."""
     return has_power(user, Power.RECORD_ATTENDANCE, meeting.convener)
+
+
+def takes_explanations(meeting: Meeting) -> bool:
+    """Whether those marked absent without notice may still explain."""
+    until = meeting.explanations_until
+    return meeting.attendance_finalised_at is not None and until is not None and timezone.now() <= until
+
+
+def may_correct(user: "User", meeting: Meeting) -> bool:
+    """Who puts a fixed roll right: by role at the convener, never by a duty."""
+    powers = (Power.RECORD_ATTENDANCE, Power.REOPEN_MEETINGS)
+    return any(has_power(user, power, meeting.convener) for power in powers)
+
+
+def can_correct(user: "User", meeting: Meeting) -> bool:
+    """Once the roll is fixed a mark is only corrected, with a reason."""
+    return meeting.roll_is_fixed and may_correct(user, meeting)

@@ -2,15 +2,19 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from common.holidays import ONE_DAY, next_working_day
 from directory.states import RANKS, PositionRole
 from meetings.states import RepresentationRule
 
 if TYPE_CHECKING:
     from meetings.models import Session
 
+# Working days that someone absent without notice has to explain (domain: timeline of a Rakor, H+1).
+EXPLANATION_DAYS = 2
 # A head of region and the deputy stand above every eselon.
 _ABOVE_RANKS = frozenset({PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD})
 
@@ -45,3 +49,11 @@ def is_late(session: "Session", at: dt.datetime, after_minutes: int) -> bool:
 def leaves_early(session: "Session", at: dt.datetime) -> bool:
     """Whether who left at `at` left before the planned end; a sitting "s.d. selesai" lasts until it is ended."""
     return session.ends_at is None or at < session.ends_at
+
+
+def explained_until(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Until when an absence may be explained of which is asked `now`: the end of the second working day after it."""
+    day = now.astimezone(zone).date()
+    for _number in range(EXPLANATION_DAYS):
+        day = next_working_day(day + ONE_DAY)
+    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=zone)

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from common.dates import days_text, time_range, weekday_date
+from common.dates import days_text, moment, time_range, weekday_date
 from directory.models import Organization
 from meetings.models import (
     Meeting,
@@ -89,11 +89,26 @@ def before_closing(meeting: Meeting) -> list[Requirement]:
             _("The attendance is final"),
             _("The attendance is not final yet."),
         ),
+        *_explanations_over(meeting),
         _requirement(
             meeting.minutes_signed_at is not None,
             _("The minutes are approved and signed"),
             _("The minutes are not approved and signed yet."),
         ),
+    ]
+
+
+def _explanations_over(meeting: Meeting) -> list[Requirement]:
+    """Those absent without notice may explain until the time is over; nothing is asked where nobody has to."""
+    if meeting.attendance_finalised_at is None or meeting.explanations_until is None:
+        return []
+    until = {"until": moment(meeting.explanations_until, meeting.timezone)}
+    return [
+        _requirement(
+            meeting.roll_is_fixed,
+            _("The attendance is fixed"),
+            _("Those marked absent may still explain, until %(until)s; then the attendance is fixed.") % until,
+        )
     ]
 
 

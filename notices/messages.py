@@ -38,6 +38,8 @@ _SUBJECTS = {
     MessageKind.REPRESENTATIVE: "Penunjukan sebagai wakil: {title}",
     MessageKind.REPRESENTATION_DECIDED: "Wakil Saudara: {title}",
     MessageKind.EXCUSE_QUESTION: "Mohon penjelasan: {title}",
+    MessageKind.ABSENCE_QUESTION: "Mohon penjelasan ketidakhadiran: {title}",
+    MessageKind.EXPLANATION_DECIDED: "Penjelasan ketidakhadiran: {title}",
     MessageKind.DEBRIEF: "Keputusan untuk Saudara: {title}",
     MessageKind.HANDOVER: "Serah terima: {title}",
     MessageKind.ONE_TIME_LINK: "Tautan sekali pakai: {title}",

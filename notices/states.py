@@ -17,6 +17,8 @@ class MessageKind(models.TextChoices):
     REPRESENTATIVE = "representative", _("To the representative")
     REPRESENTATION_DECIDED = "representation", _("Decision on the representative")
     EXCUSE_QUESTION = "excuse_question", _("Explanation asked for")
+    ABSENCE_QUESTION = "absence_question", _("Absence to be explained")
+    EXPLANATION_DECIDED = "explanation_decided", _("Decision on the explanation")
     DEBRIEF = "debrief", _("Decisions for the one represented")
     HANDOVER = "handover", _("Handover to a successor")
     ONE_TIME_LINK = "one_time_link", _("One-time link")

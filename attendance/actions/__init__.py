@@ -1,5 +1,6 @@
 """Inviting, answering, and marking who was there."""
 
+from attendance.actions.absences import explain_absence, judge_explanation
 from attendance.actions.acknowledgements import acknowledge_change, note_informed
 from attendance.actions.answers import (
     AnswersClosed,
@@ -13,6 +14,7 @@ from attendance.actions.arrivals import NotInside, Outcome, Sighting, Verdict, n
 from attendance.actions.calendar import take_calendar_reply
 from attendance.actions.conflicts import settle_conflict, undo_arrival
 from attendance.actions.contents import Answer, AnswerRefused, Representative
+from attendance.actions.corrections import correct_attendance
 from attendance.actions.debriefs import confirm_debrief, write_debriefs
 from attendance.actions.excuses import accept_excuse, ask_back, leave_unclear
 from attendance.actions.explanations import explain_excuse
@@ -21,6 +23,7 @@ from attendance.actions.halls import (
     NoQuorum,
     choose_session,
     open_hall,
+    redraw_hall,
     refresh_hall,
     replace_hall_links,
     require_quorum,
@@ -34,6 +37,7 @@ from attendance.actions.invitations import (
     revoke_link,
 )
 from attendance.actions.marks import (
+    ConflictsOpen,
     MarkRefused,
     RollIncomplete,
     finalise_attendance,
@@ -43,6 +47,7 @@ from attendance.actions.marks import (
 )
 from attendance.actions.openings import note_opening
 from attendance.actions.paper_lists import SeatTaken, assign_seats, change_seats, number_lines
+from attendance.actions.recap import ReplyRefused, reply_to_recap
 from attendance.actions.renewal import renew_links
 from attendance.actions.representatives import renew_representative_link
 from attendance.actions.resets import reset_answers
@@ -56,11 +61,13 @@ __all__ = [
     "AnswerRefused",
     "AnswersClosed",
     "AskedTooOften",
+    "ConflictsOpen",
     "MarkRefused",
     "NoContact",
     "NoQuorum",
     "NotInside",
     "Outcome",
+    "ReplyRefused",
     "Representative",
     "RollIncomplete",
     "SeatTaken",
@@ -83,9 +90,12 @@ __all__ = [
     "choose_session",
     "close_roll_call",
     "confirm_debrief",
+    "correct_attendance",
+    "explain_absence",
     "explain_excuse",
     "finalise_attendance",
     "invite_participants",
+    "judge_explanation",
     "leave_unclear",
     "mark_attendance",
     "mark_remaining_absent",
@@ -97,6 +107,7 @@ __all__ = [
     "open_hall",
     "open_roll_call",
     "problems_of",
+    "redraw_hall",
     "refresh_hall",
     "refuse_walk_in",
     "reject_representation",
@@ -104,6 +115,7 @@ __all__ = [
     "renew_representative_link",
     "reopen_attendance",
     "replace_hall_links",
+    "reply_to_recap",
     "require_open",
     "require_quorum",
     "reset_answers",

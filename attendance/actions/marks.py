@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.roles import Power
-from attendance.actions.halls import hold_meeting, refresh_hall
+from attendance.actions.halls import hold_meeting, redraw_hall, refresh_hall
 from attendance.models import AnswerEntry, AttendanceRecord, Invitation, Representation
-from attendance.queries import has_excuse, unmarked_lines
+from attendance.queries import asked_lines, has_excuse, open_conflicts, unmarked_lines
+from attendance.rules import explained_until
 from attendance.states import (
     ACTIVE_REPRESENTATION,
     ATTENDANCE_MOVES,
@@ -39,6 +41,10 @@ class MarkRefused(RakorError):
 
 class RollIncomplete(RakorError):
     """Somebody invited has no mark yet."""
+
+
+class ConflictsOpen(RakorError):
+    """The doors left records that do not agree, and nobody has decided yet."""
 
 
 @dataclass(frozen=True)
@@ -131,31 +137,31 @@ def excuse_absences(*, invitation: Invitation, by: Actor) -> int:
     for mark in absences:
         source, note = AttendanceSource.LIST, mark.note
         put_mark(meeting, line, mark.session, Attendance.EXCUSED, by, source=source, represented_by="", note=note)
-    refresh_hall(meeting)
+    # Who said in time that he cannot come is not missing, marked or not.
+    redraw_hall(meeting)
     return len(absences)
 
 
 @transaction.atomic
 def finalise_attendance(*, meeting: Meeting, by: Actor) -> None:
-    """Make the roll final: from here on no mark and no answer changes.
+    """Make the roll final: from here on no mark and no answer changes. Called by `flows`, which asks the absent why.
 
-    A question about a reason that nobody answered is over: the reason stayed unclear. Raises `Refused` (a duty at
-    the door is not enough), `WrongState` unless the meeting has been held and the roll is open, `RollIncomplete`
-    while somebody invited has no mark in a session.
+    Where somebody is marked absent without notice, he has two working days to explain (`explanations_until`); only
+    then the roll is fixed. A question about a reason that nobody answered is over: the reason stayed unclear. Raises
+    `Refused` (a duty at the door is not enough), `WrongState` unless the meeting has been held and the roll is open,
+    `RollIncomplete` while somebody invited has no mark in a session, `ConflictsOpen` while a record of a door waits to
+    be decided on.
     """
     held = hold_meeting(meeting.pk)
     require_at(by, Power.RECORD_ATTENDANCE, held.convener)
-    for session in held.sessions.all():
-        missing = len(unmarked_lines(session))
-        if missing:
-            raise RollIncomplete(
-                _("%(missing)s invited have no mark yet (%(session)s).")
-                % {"missing": missing, "session": session.label or day_of(session)}
-            )
-    _put_milestone(held, finalised=True)
-    meeting.attendance_finalised_at = held.attendance_finalised_at
-    unclear = _give_up_unexplained(held, by)
-    record("finalise_attendance", held, by=by, subject=held, after={"unclear": unclear} if unclear else None)
+    _require_complete(held)
+    asked = asked_lines(held).count()
+    until = explained_until(timezone.now(), held.zone) if asked else None
+    _put_milestone(held, finalised=True, until=until)
+    meeting.attendance_finalised_at, meeting.explanations_until = held.attendance_finalised_at, until
+    told = {"unclear": _give_up_unexplained(held, by), "asked": asked, "until": until.isoformat() if until else ""}
+    after = {name: value for name, value in told.items() if value}
+    record("finalise_attendance", held, by=by, subject=held, after=after or None)
 
 
 @transaction.atomic
@@ -172,7 +178,7 @@ def reopen_attendance(*, meeting: Meeting, reason: str, by: Actor) -> None:
     if held.minutes_signed_at is not None:
         raise WrongState(_("The signed minutes state this attendance; only a correction of the minutes changes it."))
     _put_milestone(held, finalised=False)
-    meeting.attendance_finalised_at = None
+    meeting.attendance_finalised_at = meeting.explanations_until = None
     record("reopen_attendance", held, by=by, subject=held, reason=reason)
 
 
@@ -295,16 +301,36 @@ def _put_marks(lines: list[Participant], session: Session, state: Attendance, by
     )
 
 
-def _put_milestone(meeting: Meeting, *, finalised: bool) -> None:
-    """Write the milestone that the guard of `closed` reads, if it does not stand so already."""
+def _require_complete(meeting: Meeting) -> None:
+    for session in meeting.sessions.all():
+        missing = len(unmarked_lines(session))
+        if missing:
+            raise RollIncomplete(
+                _("%(missing)s invited have no mark yet (%(session)s).")
+                % {"missing": missing, "session": session.label or day_of(session)}
+            )
+    conflicts = open_conflicts(meeting).count()
+    if conflicts:
+        raise ConflictsOpen(
+            ngettext(
+                "%(count)s record of a door waits to be decided on.",
+                "%(count)s records of the doors wait to be decided on.",
+                conflicts,
+            )
+            % {"count": conflicts}
+        )
+
+
+def _put_milestone(meeting: Meeting, *, finalised: bool, until: dt.datetime | None = None) -> None:
+    """Write the milestones that the guard of `closed` reads, if they do not stand so already."""
     now = timezone.now() if finalised else None
     changed = Meeting.objects.filter(
         pk=meeting.pk, state=MeetingState.HELD, attendance_finalised_at__isnull=finalised
-    ).update(attendance_finalised_at=now)
+    ).update(attendance_finalised_at=now, explanations_until=until)
     if not changed:
         raise WrongState(
             _("The roll is made final after the meeting has ended, and once.")
             if finalised
             else _("The roll is not final, or the meeting is closed.")
         )
-    meeting.attendance_finalised_at = now
+    meeting.attendance_finalised_at, meeting.explanations_until = now, until

@@ -5,6 +5,8 @@ from django.db.models import F, Q, QuerySet
 from attendance.models import Invitation, Representation
 from attendance.states import RepresentationState
 from common.text import one_line
+from directory.models import ForkopimdaMember
+from directory.states import PositionRole
 from meetings.models import Meeting, Participant
 from meetings.states import Capacity
 
@@ -36,6 +38,17 @@ def uninvited_lines(meeting: Meeting) -> QuerySet[Participant]:
 def invitable(meeting: Meeting) -> QuerySet[Participant]:
     """`Participant.is_invitable`, asked of the database."""
     return Participant.objects.filter(meeting=meeting, is_group=False).exclude(capacity=Capacity.COMPANION)
+
+
+def without_forkopimda(lines: QuerySet[Participant]) -> QuerySet[Participant]:
+    """`lines` without those of the Forkopimda: by the heading they stand under, or by their seat.
+
+    They are of other services, and whether they come is not the convener's to ask. The head of a region leads his
+    Forkopimda and is asked all the same.
+    """
+    seated = ForkopimdaMember.objects.exclude(position__role=PositionRole.HEAD_OF_REGION).values("position")
+    # A guest has no post, and what is not known to be in the list is out of it only if that is asked for.
+    return lines.exclude(group_label__istartswith="forkopimda").filter(Q(position=None) | ~Q(position__in=seated))
 
 
 def searched(lines: QuerySet[Participant], search: str) -> QuerySet[Participant]:

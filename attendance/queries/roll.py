@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from attendance.models import AttendanceRecord, Invitation, Representation
 from attendance.queries.lines import Tally, invitable, invitation_of_line, lines_of, representations_by_line, searched
-from attendance.states import ATTENDANCE_SHAPES, Attendance, ExcuseState, Rsvp
+from attendance.states import ATTENDANCE_SHAPES, WEAK_SOURCES, Attendance, AttendanceSource, ExcuseState, Rsvp
 from meetings.models import Meeting, Participant, Session
 
 
@@ -21,6 +21,19 @@ class SheetRow:
     mark: AttendanceRecord | None
     invitation: Invitation | None
     representation: Representation | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether the mark stands on a source that says less than a face at the door."""
+        return self.mark is not None and self.mark.source in WEAK_SOURCES
+
+    @property
+    def is_unannounced(self) -> bool:
+        """Whether another than the one announced sat there for the post, or nobody had been announced."""
+        mark = self.mark
+        if mark is None or self.state != Attendance.REPRESENTED or mark.source == AttendanceSource.IMPORT:
+            return False
+        return mark.representation_id is None
 
     @property
     def state_shape(self) -> str:
@@ -63,7 +76,8 @@ def sheet_lines(session: Session, state: str = "", search: str = "") -> QuerySet
 def attendance_sheet(session: Session, lines: Iterable[Participant]) -> list[SheetRow]:
     """The rows of these lines (a page of `sheet_lines`) with their marks and representatives."""
     listed = list(lines)
-    marks = {mark.participant_id: mark for mark in session.attendance.filter(participant__in=listed)}
+    corrected = session.attendance.filter(participant__in=listed).prefetch_related("corrections__document")
+    marks = {mark.participant_id: mark for mark in corrected}
     representations = representations_by_line(listed)
     return [
         SheetRow(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from documents.rendering import pdf
+from documents.rendering.clarification import render_clarifications
 from documents.rendering.letters import merge_letters, merge_pdfs
 from documents.states import SheetKind
 
@@ -35,6 +36,7 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.BRIEF: _from("papers/sheets/brief.html"),
     SheetKind.ANSWERS: _from("papers/sheets/answers.html"),
     SheetKind.HANDOVER: _from("papers/sheets/handover.html"),
+    SheetKind.CLARIFICATION: render_clarifications,
     SheetKind.LETTERS: merge_letters,
     SheetKind.ROLL_LIST: _from("papers/sheets/roll_list.html"),
     SheetKind.AGENDA: _from("papers/sheets/agenda.html"),

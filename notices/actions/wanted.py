@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from attendance.models import Invitation
-from attendance.permissions import takes_answers_by_staff
-from attendance.states import ExcuseState, Rsvp
+from attendance.models import AbsenceExplanation, Invitation
+from attendance.permissions import takes_answers_by_staff, takes_explanations
+from attendance.queries import asked_lines
+from attendance.states import ExcuseState, ExplanationState, Rsvp
 from documents.queries import copy_key, names_former_schedule
 from documents.states import PaperState
 from followups.models import FollowUp
@@ -93,6 +94,25 @@ def _explanation_is_awaited(message: Message) -> bool:
     return is_asked and takes_answers_by_staff(_meeting(message))
 
 
+def _explanation_of(message: Message) -> AbsenceExplanation | None:
+    line = message.invitation.participant_id if message.invitation else None
+    return AbsenceExplanation.objects.filter(participant=line).first()
+
+
+def _absence_is_unexplained(message: Message) -> bool:
+    """Whether the post is still marked absent, has time left, and has said nothing yet."""
+    meeting, invitation = _meeting(message), message.invitation
+    if invitation is None or not takes_explanations(meeting) or _explanation_of(message) is not None:
+        return False
+    return asked_lines(meeting).filter(pk=invitation.participant_id).exists()
+
+
+def _explanation_is_judged(message: Message) -> bool:
+    """Whether the verdict stands: who has explained anew is told what is said of that."""
+    said = _explanation_of(message)
+    return said is not None and said.state != ExplanationState.SUBMITTED
+
+
 def _is_unread(message: Message) -> bool:
     debrief = getattr(message.invitation, "debrief", None)
     return debrief is not None and debrief.read_at is None
@@ -111,6 +131,8 @@ _WANTED: dict[MessageKind, Callable[[Message], bool]] = {
     MessageKind.REPRESENTATIVE: _representative_comes,
     MessageKind.REPRESENTATION_DECIDED: _someone_is_sent,
     MessageKind.EXCUSE_QUESTION: _explanation_is_awaited,
+    MessageKind.ABSENCE_QUESTION: _absence_is_unexplained,
+    MessageKind.EXPLANATION_DECIDED: _explanation_is_judged,
     MessageKind.DEBRIEF: _is_unread,
     MessageKind.HANDOVER: lambda message: message.handover is not None and message.handover.state == HandoverState.OPEN,
     MessageKind.ONE_TIME_LINK: lambda message: (

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from attendance.models import AnswerEntry, Invitation
 from attendance.states import (
     EXCUSE_SHAPES,
+    EXPLANATION_SHAPES,
     RSVP_SHAPES,
     ExcuseReason,
     ExcuseState,
+    ExplanationState,
     Mandate,
     MandateKind,
     Rsvp,
@@ -41,6 +43,10 @@ def _entry(row: AnswerEntry, number: int) -> HistoryEntry:
     if judged in ExcuseState.values:
         state = ExcuseState(judged)
         shape, label = EXCUSE_SHAPES[state], _("Reason: %(state)s") % {"state": state.label}
+    elif said.get("absence") in ExplanationState.values:
+        explained = ExplanationState(said["absence"])
+        shape = EXPLANATION_SHAPES[explained]
+        label = _("Explanation of the absence: %(state)s") % {"state": explained.label}
     else:
         shape, label = row.state_shape, str(row.get_state_display())
     return HistoryEntry(row=row, number=number, shape=shape, label=label, details=list(_details(said)))

@@ -26,6 +26,7 @@ WITH_REASON = (
     MessageKind.SCHEDULE_CHANGE,
     MessageKind.EXCUSE_QUESTION,
     MessageKind.REPRESENTATION_DECIDED,
+    MessageKind.EXPLANATION_DECIDED,
 )
 WITH_LINK = [kind for kind in ABOUT_INVITATIONS if kind != MessageKind.CANCELLATION]
 

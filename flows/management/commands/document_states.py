@@ -9,14 +9,20 @@ from django.utils import translation
 
 from agendas.states import ITEM_MOVES, AgendaItemState
 from attendance.states import (
+    ARRIVAL_MOVES,
     ATTENDANCE_MOVES,
     EXCUSE_MOVES,
+    EXPLANATION_MOVES,
     REPRESENTATION_MOVES,
     RSVP_MOVES,
+    WALK_IN_MOVES,
+    ArrivalState,
     Attendance,
     ExcuseState,
+    ExplanationState,
     RepresentationState,
     Rsvp,
+    WalkInState,
 )
 from common.states import Moves
 from directory.states import IMPORT_MOVES, ImportStage
@@ -38,6 +44,9 @@ MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Excuse", "attendance/states.py", ExcuseState, EXCUSE_MOVES),
     ("Representation", "attendance/states.py", RepresentationState, REPRESENTATION_MOVES),
     ("Attendance", "attendance/states.py", Attendance, ATTENDANCE_MOVES),
+    ("Record of a door", "attendance/states.py", ArrivalState, ARRIVAL_MOVES),
+    ("Guest at the door", "attendance/states.py", WalkInState, WALK_IN_MOVES),
+    ("Explanation of an absence", "attendance/states.py", ExplanationState, EXPLANATION_MOVES),
     ("Agenda item", "agendas/states.py", AgendaItemState, ITEM_MOVES),
     ("Follow-up", "followups/states.py", FollowUpState, FOLLOW_UP_MOVES),
     ("Handover of a post", "handovers/states.py", HandoverState, HANDOVER_MOVES),

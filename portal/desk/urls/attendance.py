@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.desk.views import answers, answers_board, attendance, debriefs, links, representations
+from portal.desk.views import (
+    absences,
+    answers,
+    answers_board,
+    attendance,
+    corrections,
+    debriefs,
+    links,
+    representations,
+)
 
 urlpatterns = [
     path("jawaban/", answers_board.answers, name="answers"),
@@ -33,6 +42,12 @@ urlpatterns = [
     path("kehadiran/<int:order>/sisa/", attendance.absent, name="attendance_absent"),
     path("kehadiran/final/", attendance.finalise, name="attendance_finalise"),
     path("kehadiran/buka-kembali/", attendance.reopen, name="attendance_reopen"),
+    path("kehadiran/<int:order>/koreksi/<str:line>/", corrections.correct, name="attendance_correct"),
+    path("kehadiran/koreksi/<str:correction>/dokumen/", corrections.document, name="correction_document"),
+    path("kehadiran/penjelasan/", absences.explanations, name="explanations"),
+    path("kehadiran/penjelasan/<str:explanation>/putusan/", absences.judge, name="explanation_judge"),
+    path("kehadiran/penjelasan/<str:explanation>/dokumen/", absences.document, name="explanation_document"),
+    path("kehadiran/klarifikasi/", absences.clarification, name="clarification"),
 ]
 
 # What people keep for themselves belongs to no meeting.

@@ -10,23 +10,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Power
 from attendance import actions
-from attendance.permissions import can_finalise
+from attendance.permissions import can_correct, can_finalise
 from attendance.queries import (
     SessionRecap,
     SheetRow,
+    asked_lines,
     attendance_recap,
     attendance_sheet,
     has_excuse,
+    open_conflicts,
     open_excuses,
     sheet_lines,
     unmarked_lines,
+    waiting_walk_ins,
 )
+from attendance.rules import explained_until
 from attendance.states import Attendance, AttendanceSource
 from common.errors import RakorError, Refused
+from flows import attendance as flows
 from meetings.models import Meeting, Session
 from meetings.permissions import may
 from meetings.states import MeetingState
@@ -85,11 +91,11 @@ def finalise(request: StaffRequest, meeting: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            actions.finalise_attendance(meeting=found, by=request.user)
+            told = flows.finalise_attendance(meeting=found, by=request.user)
         except RakorError as refused:
             error = str(refused)
         else:
-            messages.success(request, _("The roll is final."))
+            messages.success(request, _told_of_final(told))
             return redirect("desk:meeting", meeting=found.public_id)
     recaps = attendance_recap(found)
     context = {
@@ -98,6 +104,10 @@ def finalise(request: StaffRequest, meeting: str) -> HttpResponse:
         "is_complete": all(recap.missing == 0 for recap in recaps),
         "is_held": found.state == MeetingState.HELD,
         "undecided": open_excuses(found).count(),
+        "conflicts": open_conflicts(found).count(),
+        "walk_ins": list(waiting_walk_ins(found)),
+        "asked": list(asked_lines(found)),
+        "until": explained_until(timezone.now(), found.zone),
         "error": error,
     }
     return render(request, "desk/attendance/finalise.html", context, status=422 if error else 200)
@@ -125,6 +135,17 @@ def reopen(request: StaffRequest, meeting: str) -> HttpResponse:
         "verb": _("Open the roll again"),
     }
     return render(request, "desk/attendance/reason.html", context, status=422 if form.errors else 200)
+
+
+def _told_of_final(told: int) -> str:
+    if not told:
+        return _("The roll is final.")
+    words = ngettext(
+        "The roll is final. %(count)s message asks those absent to explain.",
+        "The roll is final. %(count)s messages ask those absent to explain.",
+        told,
+    )
+    return words % {"count": told}
 
 
 def _meeting(request: StaffRequest, public_id: str) -> Meeting:
@@ -213,6 +234,7 @@ def _frame(request: StaffRequest, meeting: Meeting, session: Session, recaps: li
         "marks": MARKS,
         "is_open": meeting.attendance_finalised_at is None,
         "can_finalise": can_finalise(request.user, meeting),
+        "can_correct": can_correct(request.user, meeting),
         "is_door_only": _is_door_only(request, meeting),
     }
 
