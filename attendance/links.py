@@ -5,6 +5,7 @@ of its own. Nothing usable is stored: a re-send gives the same link, and a new v
 purpose opens nothing of another.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import re
@@ -12,6 +13,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from attendance.models import Hall, Invitation, OneTimeLink, Representation
 from attendance.states import ACTIVE_REPRESENTATION
@@ -20,6 +22,8 @@ from common.public_id import ALPHABET, LENGTH
 
 _MAC_LENGTH = 26  # 130 bits in base 32 hold 128
 TOKEN_PATTERN = f"[{ALPHABET}]{{{LENGTH + _MAC_LENGTH}}}"
+# How long a page that a one-time link opened takes a reply.
+REPLY_TIME = dt.timedelta(hours=2)
 _TOKEN = re.compile(TOKEN_PATTERN)
 
 
@@ -30,6 +34,8 @@ class Purpose(StrEnum):
     REPRESENTATIVE = "representative"
     HANDOVER = "handover"
     INSTITUTION = "institution"
+    # The form on the page that a one-time link opened: who has only the link, has not this.
+    RECAP_REPLY = "recap-reply"
     # The UID of a calendar entry: known only to those who got it.
     CALENDAR = "calendar"
     # The live board: how the hall stands, for the projector and the chair's telephone.
@@ -135,6 +141,24 @@ def one_time_link_of_token(token: str) -> OneTimeLink | None:
     found = OneTimeLink.objects.select_related("organization__region", "contact__position")
     link = found.filter(public_id=public_id_in(token), contact__is_active=True).first()
     return link if link is not None and is_token_of(token, Purpose.INSTITUTION, link.public_id, 1) else None
+
+
+def institution_holder_of(link: OneTimeLink) -> LinkHolder:
+    """Whoever acts with a one-time link, as the trail names them: known by the post it was sent to."""
+    return LinkHolder(actor_id=link.public_id, actor_label=str(link.contact.position)[:200])
+
+
+def recap_reply_token_of(link: OneTimeLink) -> str:
+    """The token of the form with which the institution replies to its figures."""
+    return derive_token(Purpose.RECAP_REPLY, link.public_id, 1)
+
+
+def opened_link_of_token(token: str) -> OneTimeLink | None:
+    """The one-time link whose page holds the form that `token` opens, for two hours after it was opened; else None."""
+    found = OneTimeLink.objects.select_related("organization__region", "contact__position")
+    opened = found.filter(contact__is_active=True, used_at__gt=timezone.now() - REPLY_TIME)
+    link = opened.filter(public_id=public_id_in(token)).first()
+    return link if link is not None and is_token_of(token, Purpose.RECAP_REPLY, link.public_id, 1) else None
 
 
 def hall_token_of(purpose: Purpose, hall: Hall) -> str:

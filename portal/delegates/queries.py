@@ -9,10 +9,11 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from attendance.links import representative_link_of, token_of
+from attendance.links import recap_reply_token_of, representative_link_of, token_of
 from attendance.models import LINK_LIFETIME, AttendanceRecord, Debrief, Invitation, OneTimeLink, Representation
 from attendance.permissions import takes_answers_by_staff
 from attendance.queries import representation_of
+from attendance.queries.own_recap import OwnRecap, own_recap
 from attendance.rules import explain_rule
 from attendance.states import ANSWERS, ExcuseState, Rsvp
 from common.dates import weekday_moment
@@ -362,3 +363,13 @@ class InstitutionDoor:
     def follow_ups(self) -> list[Asked]:
         owed = FollowUp.objects.open().filter(organization=self.organization)
         return [Asked(row, None) for row in with_updates(owed)[:AFFAIRS_LIMIT]]
+    @cached_property
+    def recap(self) -> OwnRecap:
+        """Its own figures of the latest year that has any."""
+        return own_recap([self.link.organization_id])
+
+    @property
+    def reply_token(self) -> str:
+        """Of the form with which it replies to them."""
+        return recap_reply_token_of(self.link)
+

@@ -14,6 +14,7 @@ from portal.delegates.views import (
     handovers,
     institutions,
     sheets,
+    recap,
 )
 
 app_name = "delegates"
@@ -28,6 +29,7 @@ link_urlpatterns = [
     path("<str:token>/sudah-tahu/", changes.seen, name="seen"),
     path("<str:token>/penjelasan/", explanations.explain, name="explain"),
     path("<str:token>/surat/", answers.letter, name="letter"),
+    path("instansi/<str:token>/hak-jawab/", recap.recap_reply, name="recap_reply"),
     path("<str:token>/notula/", answers.minutes, name="minutes"),
     path("<str:token>/surat-tugas/", sheets.mandate, name="mandate"),
     path("<str:token>/surat-tugas/<str:kind>/", sheets.mandate_pdf, name="mandate_pdf"),

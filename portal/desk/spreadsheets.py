@@ -16,7 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The widest a column is drawn, in characters.
 _WIDEST = 60
 
-Value = str | int | None
+Value = str | int | float | None
 
 
 def workbook_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from portal.desk.views.directory import accounts, forkopimda, imports, officials, organizations, posts
+from portal.desk.views.directory import accounts, forkopimda, imports, officials, organizations, posts, records
 
 urlpatterns: list[URLPattern] = [
     path("", posts.positions, name="positions"),
     path("jabatan/<str:public_id>/", posts.position, name="position"),
     path("jabatan/<str:public_id>/ubah/", posts.position_edit, name="position_edit"),
+    path("jabatan/<str:public_id>/rekam/", records.position_record, name="position_record"),
     path("jabatan/<str:public_id>/angkat/", posts.appoint, name="appoint"),
     path("jabatan/<str:public_id>/kontak/baru/", posts.contact_new, name="contact_new"),
     path("pengangkatan/<str:public_id>/ubah/", posts.appointment_edit, name="appointment_edit"),
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("pejabat/impor/<str:table>/ulangi/", imports.import_retry, name="officials_import_retry"),
     path("pejabat/<str:public_id>/", officials.official, name="official"),
     path("pejabat/<str:public_id>/ubah/", officials.official_edit, name="official_edit"),
+    path("pejabat/<str:public_id>/rekam/", records.official_record, name="official_record"),
+    path("pejabat/<str:public_id>/akun/", records.official_account, name="official_account"),
     path("pejabat/<str:public_id>/sama/", officials.official_same, name="official_same"),
     path("pejabat/<str:public_id>/banding/<str:other>/", officials.official_compare, name="official_compare"),
     path("pejabat/<str:public_id>/gabung/<str:other>/", officials.official_merge, name="official_merge"),

@@ -192,8 +192,14 @@ desk:follow_up_evidence                GET  | log |  ok  ok  ok  ok  ok | 404 40
 desk:outbox                            GET  | log |  ok  ok 403 403 403 | 403 403 403 403 403 403 |  ok 403
 desk:message                           GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:message_retry                     POST | log | 403  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:recap                             GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 |  ok 404
+desk:recap_xlsx                        GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 |  ok 404
+desk:recap_institution                 GET  | log | 404  ok  ok 404 404 | 404 404 404 404 404 404 | 404 404
+desk:recap_reply                       GET  | log | 404 404 404  ok 404 | 404 404 404 404 404 404 | 404 404
+desk:recap_reply                       POST | log | 404 404 404  ok 404 | 404 404 404 404 404 404 | 404 404
 desk:positions                         GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 |  ok 404
 desk:position                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:position_record                   GET  | log | 403  ok  ok 404 403 | 404 404 404 404 404 404 | 404 404
 desk:position_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
 desk:position_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
 desk:appoint                           GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
@@ -238,6 +244,9 @@ desk:officials_import_undo             GET  | log |  ok  ok 404 404 404 | 404 40
 desk:officials_import_undo             POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:officials_import_retry            POST | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:official                          GET  | log |  ok  ok  ok 404  ok | 404 404 404 404 404 404 | 404 404
+desk:official_record                   GET  | log | 403  ok  ok 404 403 | 404 404 404 404 404 404 | 404 404
+desk:official_account                  GET  | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+desk:official_account                  POST | log |  ok 404 404 404 404 | 404 404 404 404 404 404 | 404 404
 desk:official_edit                     GET  | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
 desk:official_edit                     POST | log |  ok  ok 403 404 403 | 404 404 404 404 404 404 | 404 404
 desk:official_same                     GET  | log |  ok  ok 404 404 404 | 404 404 404 404 404 404 | 404 404
@@ -286,6 +295,8 @@ delegates:mandate                      GET  |  ok |  ok  ok  ok  ok  ok |  ok  o
 delegates:mandate                      POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
 delegates:mandate_pdf                  GET  | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
 delegates:minutes                      GET  | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+delegates:recap_reply                  GET  | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
+delegates:recap_reply                  POST | 404 | 404 404 404 404 404 | 404 404 404 404 404 404 | 404 404
 delegates:representative               GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
 delegates:representative_check_in      GET  |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok
 delegates:representative_check_in      POST |  ok |  ok  ok  ok  ok  ok |  ok  ok  ok  ok  ok  ok |  ok  ok

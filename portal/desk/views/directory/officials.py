@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.roles import Power
+from attendance.records import can_read_record
 from directory import actions
 from directory.models import Appointment, Official
 from directory.permissions import can_manage, can_view_contacts, has_power_anywhere
@@ -76,6 +77,8 @@ def official(request: StaffRequest, public_id: str) -> HttpResponse:
         "held": [(row, is_between(row)) for row in held],
         "can_manage": is_manager,
         "can_view_contacts": any(can_view_contacts(request.user, row) for row in organizations),
+        "can_read_record": can_read_record(request.user, *organizations),
+        "can_link": has_power_anywhere(request.user, Power.MANAGE_ACCOUNTS),
     }
     return render(request, "desk/directory/official.html", context)
 
@@ -163,7 +166,7 @@ def _kept_by(request: StaffRequest, public_id: str) -> Official:
 
 
 def _official(request: StaffRequest, public_id: str) -> Official:
-    rows = Official.objects.visible_to(request.user).select_related("merged_into")
+    rows = Official.objects.visible_to(request.user).select_related("merged_into", "user")
     return get_object_or_404(rows, public_id=public_id)
 
 

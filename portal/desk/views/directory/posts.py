@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
+from attendance.records import can_read_record
 from directory import actions
 from directory.models import Appointment, Contact, Official, Position, Region
 from directory.permissions import can_manage, can_view_contacts, has_power_anywhere
@@ -129,6 +130,7 @@ def position(request: StaffRequest, public_id: str) -> HttpResponse:
         "seats": list(found.forkopimda_seats.select_related("region")),
         "can_manage": can_manage(request.user, found.organization),
         "can_view_contacts": can_view_contacts(request.user, found.organization),
+        "can_read_record": can_read_record(request.user, found.organization),
     }
     return render(request, "desk/directory/position.html", context)
 
