@@ -23,13 +23,15 @@ from attendance.links import Purpose, hall_token_of, one_time_link_of, represent
 from attendance.models import (
     AbsenceExplanation,
     AnswerEntry,
+    Arrival,
     AttendanceCorrection,
     Hall,
     Invitation,
     OneTimeLink,
     Representation,
+    WalkIn,
 )
-from attendance.states import AnswerSource, ExcuseReason, RepresentationState, Rsvp
+from attendance.states import AnswerSource, AttendanceSource, ExcuseReason, RepresentationState, Rsvp
 from common.work import WorkState
 from directory.models import Appointment, Contact, DirectoryImport, Membership, Official, Organization, Position, Region
 from directory.states import ImportStage
@@ -106,6 +108,10 @@ class House:
     line: Participant
     invitation: Invitation
     representation: Representation
+    arrival: Arrival
+    walk_in: WalkIn
+    explanation: AbsenceExplanation
+    correction: AttendanceCorrection
     item: AgendaItem
     directive: Directive
     recorded: RecordedFollowUp
@@ -147,6 +153,11 @@ class House:
             "recorded": self.recorded,
             "invitation": self.invitation,
             "representation": self.representation,
+            "arrival": self.arrival,
+            "walk_in": self.walk_in,
+            "line": self.line,
+            "explanation": self.explanation,
+            "correction": self.correction,
             "saved": self.kept_filter,
             "paper": self.letter if page.startswith("desk:letter") else self.minutes,
             "rendering": self.draft,
@@ -187,16 +198,16 @@ class House:
     def _token(self, page: str) -> str:
         if page == "delegates:handover":
             return handover_token_of(self.handover)
+        if page.startswith("delegates:board"):
+            return hall_token_of(Purpose.BOARD, self.meeting.hall)
+        if page.startswith("delegates:room_code"):
+            return hall_token_of(Purpose.ROOM, self.meeting.hall)
         if page == "delegates:institution":
             return one_time_link_of(self.one_time_link).rstrip("/").rpartition("/")[2]
         if page.startswith("delegates:representative") or page == "delegates:brief":
             return representative_token_of(self.representation)
         return token_of(self.invitation)
 
-        if page.startswith("delegates:board"):
-            return hall_token_of(Purpose.BOARD, self.meeting.hall)
-        if page.startswith("delegates:room_code"):
-            return hall_token_of(Purpose.ROOM, self.meeting.hall)
     def _of_directory(self, page: str) -> Any:
         by_start = {
             "desk:position": self.post,
@@ -274,13 +285,13 @@ def _meeting(mark: str, state: MeetingState, *, convener: Organization, **_rest:
     MeetingSource.objects.create(
         meeting=meeting, convener=convener, schema_version=1, file=f"{mark}.json", sha256="0" * 64, kind="rakor"
     )
+    Hall.objects.create(meeting=meeting, session=meeting.sessions.get())
     return {"venue": venue, "kind": kind, "series": series, "note": note, "meeting": meeting}
 
 
 def _answer(mark: str, *, meeting: Meeting, post: Position, contact: Contact, **_rest: Any) -> dict[str, Any]:
     """One line of the roll, invited, represented, and marked."""
     line = ParticipantFactory.create(
-    Hall.objects.create(meeting=meeting, session=meeting.sessions.get())
         meeting=meeting,
         position=post,
         printed_name=f"Nama {mark}",
@@ -302,17 +313,46 @@ def _answer(mark: str, *, meeting: Meeting, post: Position, contact: Contact, **
         state=Rsvp.DELEGATED,
         scan=_stored(f"pindaian {mark}.pdf"),
     )
-    AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
+    made = AttendanceRecordFactory.create(participant=line, state="represented", represented_by=f"Wakil {mark}")
     representation = RepresentationFactory.create(
         invitation=invitation,
         name=f"Wakil {mark}",
         state=RepresentationState.PROPOSED,
         letter=_stored(f"surat tugas {mark}.pdf"),
     )
+    seen: dict[str, Any] = {
+        "session": meeting.sessions.get(),
+        "at": NOW,
+        "by": f"Petugas {mark}",
+        "door": f"Pintu {mark}",
+    }
     return {
         "line": line,
         "invitation": invitation,
         "representation": representation,
+        "arrival": Arrival.objects.create(
+            receipt=f"arrival-{mark}", participant=line, source=AttendanceSource.QR, **seen
+        ),
+        "walk_in": WalkIn.objects.create(
+            receipt=f"walk-in-{mark}", name=f"Tamu {mark}", institution=f"Lembaga {mark}", **seen
+        ),
+        "explanation": AbsenceExplanation.objects.create(
+            participant=line,
+            reason=ExcuseReason.OTHER,
+            note=f"Penjelasan {mark}",
+            document=_stored(f"penjelasan {mark}.pdf"),
+            given_at=NOW,
+            given_by=f"Ajudan {mark}",
+        ),
+        "correction": AttendanceCorrection.objects.create(
+            mark=made,
+            was="absent_no_notice",
+            state="represented",
+            represented_by=f"Wakil {mark}",
+            reason=f"Salah tandai {mark}",
+            document=_stored(f"koreksi {mark}.pdf"),
+            by=f"Akun {mark}",
+        ),
         # Far from its end, for the house outlives minutes.
         "one_time_link": OneTimeLink.objects.create(
             organization=post.organization, contact=contact, expires_at=NOW.replace(year=2100)
