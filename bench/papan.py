@@ -133,7 +133,7 @@ def _ask(handler: Any, path: str, mark: str = "") -> tuple[int, list[tuple[str, 
     """One request through the whole of Django, from WSGI on: status and headers."""
     from django.test.client import RequestFactory
 
-    environ = RequestFactory()._base_environ(PATH_INFO=path, REQUEST_METHOD="GET")
+    environ: dict[str, Any] = RequestFactory().get(path).environ
     if mark:
         environ["HTTP_IF_NONE_MATCH"] = mark
     told: list[Any] = []

@@ -9,7 +9,7 @@ _TRACE = logging.Formatter()
 
 
 class HideTokens(logging.Filter):
-    """Replace the token of a personal link or a board of the hall in every log line, and in the trace of what failed."""
+    """Replace the token of a personal link or a board of the hall in every log line, and in the trace of a fault."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

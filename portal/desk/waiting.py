@@ -32,6 +32,7 @@ from notices.models import Message
 from portal.desk.waiting_absences import explanations_waiting
 from portal.desk.waiting_answers import answers_waiting
 from portal.desk.waiting_changes import changes_unseen, former_day_of
+from portal.desk.waiting_doors import doors_waiting
 from portal.desk.waiting_line import Waiting
 
 # How many follow-ups of the own institution stand as lines of their own.
@@ -69,6 +70,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *_series_to_plan(user, day),
             *answers_waiting(user, day),
             *changes_unseen(user, day),
+            *doors_waiting(user, day),
             *explanations_waiting(user, day),
             *_debriefs_unread(user),
             *_follow_ups_to_verify(user),
@@ -90,7 +92,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
 
 def _duties(user: User, day: dt.date) -> Iterator[Waiting]:
     """The door and the notes of single meetings; who has no role here finds the way to his work by these."""
-    pages = {Duty.DOOR: ("desk:attendance", _("Mark who has come")), Duty.NOTES: ("desk:notes", _("Write the notes"))}
+    pages = {Duty.DOOR: ("desk:door", _("Open the door")), Duty.NOTES: ("desk:notes", _("Write the notes"))}
     duties = DutyAssignment.objects.filter(user=user, duty__in=pages).exclude(meeting__state__in=[*OVER, *PLANNING])
     for assignment in duties.select_related("meeting"):
         name, verb = pages[Duty(assignment.duty)]

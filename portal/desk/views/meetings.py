@@ -33,6 +33,7 @@ from meetings.radar import radar_of
 from meetings.states import SHAPES, MeetingState
 from notices.queries import count_to_remind
 from portal.desk.forms.papers import ReasonForm
+from portal.desk.hall import day_panel_of
 from portal.desk.history import history_of
 from portal.desk.meeting_acts import Access, access_of, acts_of, checklist_of
 from portal.desk.meeting_page import steps_of, summary_of
@@ -88,6 +89,7 @@ def meeting(request: StaffRequest, meeting: str) -> HttpResponse:
         "meeting": found,
         "access": access,
         "suspension": suspension,
+        "day": day_panel_of(found, access),
         "summary": summary_of(found, access),
         "checklist": checklist,
         "radar": radar_of(found) if can_edit_plan(request.user, found) else None,
