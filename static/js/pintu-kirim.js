@@ -215,7 +215,8 @@ const Kirim = (() => {
     }
 
     async function start() {
-      const kept = await store.get("parts", "manifest");
+      const found = await store.get("parts", "manifest");
+      const kept = found && !(new Date(found.manifest.expires_at) < new Date()) ? found : null;
       if (kept) Object.assign(box, { manifest: kept.manifest, skew: kept.skew });
       // What a closed tab was about to send was not seen by its person: it counts as kept.
       for (const entry of await store.all("queue")) if (entry.isFresh) await store.put("queue", { ...entry, isFresh: false });

@@ -38,6 +38,7 @@ const Lembar = (() => {
     left?.();
     if (sheet.hidden) before = document.activeElement;
     sheet.className = `hasil ${look}`;
+    delete sheet.dataset.outcome;
     sheet.replaceChildren(document.getElementById(template).content.cloneNode(true));
     sheet.hidden = false;
     sheet.scrollTop = 0;
@@ -92,6 +93,7 @@ const Lembar = (() => {
   function result(told, acts) {
     const [look, drawn] = LOOKS[told.outcome] ?? LOOKS.refused;
     show("t-result", look);
+    sheet.dataset.outcome = told.outcome;
     sheet.querySelector(".verdict use").setAttribute("href", `#s-${drawn}`);
     sheet.querySelector("h2").textContent = told.title;
     sheet.querySelector(".who").textContent = told.who;

@@ -18,7 +18,8 @@ window.Rangka = {
     }
 
     /** What the banner says: [title, words, link, isBad, icon of the network]. */
-    function banner(manifest, waiting) {
+    function banner(manifest, queue) {
+      const waiting = queue.length;
       const at = (moment) => `${moment.getHours()}`.padStart(2, "0") + "." + `${moment.getMinutes()}`.padStart(2, "0");
       if (box.state === "signed_out") {
         const label = waiting ? say("signed_out_link", { n: waiting }) : say("signed_out_none");
@@ -30,7 +31,8 @@ window.Rangka = {
       if (!manifest) return box.state === "offline" ? [say("no_data"), say("no_data_words"), null, true] : null;
       if (box.state === "offline") return [say("offline", { at: at(box.since) }), say("offline_words")];
       if (waiting && !store.isLasting) return [say("not_lasting"), say("not_lasting_words"), null, true];
-      if (waiting) return [say("sending"), say("sending_words")];
+      // What is just being sent is not worth a banner.
+      if (queue.some((entry) => !entry.isFresh)) return [say("sending"), say("sending_words")];
       if (!manifest.is_open) return [say("closed"), manifest.why_closed];
       return null;
     }
@@ -39,7 +41,7 @@ window.Rangka = {
       const queue = await store.all("queue"), told = await store.all("told");
       const counts = manifest ? Nilai.counts(manifest, queue, manifest.session) : null;
       part("counts").textContent = counts ? `${counts.in}/${counts.of}` : "–";
-      const said = banner(manifest, queue.length);
+      const said = banner(manifest, queue);
       part("net").hidden = !said;
       if (said) {
         const [title, words, link, isBad] = said;

@@ -44,7 +44,13 @@ const Simpan = (() => {
   }
 
   function inDatabase(name, database) {
-    const within = (store, mode, act) => {
+    let isClosed = false;
+    const close = () => {
+      isClosed = true;
+      database.close();
+    };
+    const within = async (store, mode, act) => {
+      if (isClosed) return act.empty;
       const transaction = database.transaction(store, mode);
       const finished = new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
@@ -54,16 +60,20 @@ const Simpan = (() => {
       // Kept means on the disk: only then is it said.
       return mode === "readwrite" ? finished.then(() => answer) : answer;
     };
-    // Another tab erases: let go of it.
-    database.onversionchange = () => database.close();
+    // Another tab erases: let go of it, and say so.
+    database.onversionchange = () => {
+      close();
+      document.dispatchEvent(new CustomEvent("store:erased"));
+    };
+    const none = (act, empty) => Object.assign(act, { empty });
     return {
       isLasting: true,
-      all: (store) => within(store, "readonly", (rows) => done(rows.getAll())),
+      all: (store) => within(store, "readonly", none((rows) => done(rows.getAll()), [])),
       get: (store, key) => within(store, "readonly", (rows) => done(rows.get(key))),
       put: (store, row) => within(store, "readwrite", (rows) => { rows.put(row); }),
       remove: (store, keys) => within(store, "readwrite", (rows) => { keys.forEach((key) => rows.delete(key)); }),
       async erase() {
-        database.close();
+        close();
         await done(indexedDB.deleteDatabase(name));
       },
     };
@@ -101,9 +111,15 @@ const Simpan = (() => {
 
   const device = () => remembered("device") || remembered("device", uuid());
 
+  /** When all of it must be gone: read by pintu-lewat.js, also where nobody opens this door again. */
+  const until = (meeting, moment) => remembered(`until-${meeting}`, moment);
+
   /** Forget the meeting: the database, what the worker kept, and the worker. */
   async function erase(meeting, store) {
     await store.erase();
+    try {
+      localStorage.removeItem(`${PREFIX}until-${meeting}`);
+    } catch { /* nothing may be kept here, so nothing was */ }
     if (window.caches) {
       const kept = (await caches.keys()).filter((name) => name.startsWith(`${PREFIX}${meeting}-`));
       await Promise.all(kept.map((name) => caches.delete(name)));
@@ -113,5 +129,5 @@ const Simpan = (() => {
     if (worker && new URL(worker.scope).pathname === window.location.pathname) await worker.unregister();
   }
 
-  return { open, erase, uuid, remembered, device };
+  return { open, erase, until, uuid, remembered, device };
 })();

@@ -12,7 +12,7 @@
     store, meeting: address.meeting, device: Simpan.device(),
     addresses: { data: address.data, record: address.record },
     on: {
-      manifest(fresh) { manifest = fresh; Rangka.head(manifest); if (!part("find").hidden) list(); },
+      manifest(fresh) { manifest = fresh; Simpan.until(address.meeting, fresh.expires_at); Rangka.head(manifest); if (!part("find").hidden) list(); },
       change: () => Rangka.draw(manifest),
       gone: () => gone(),
     },
@@ -196,6 +196,8 @@
     for (const panel of ["find", "paper", "guest"]) part(panel).hidden = panel !== open;
     page.querySelectorAll(".acts [data-show]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.show === open));
     page.querySelectorAll(".back").forEach((button) => { button.hidden = Boolean(cameraTrouble); });
+    // What the camera sees is not looked at while it is out of sight.
+    scanner?.pause(part("scan").hidden);
     if (focus && which !== "scan") part(open).querySelector("input").focus();
     if (open === "find") list();
   }
@@ -256,7 +258,8 @@
   /** The meeting is over, or its data is to go. What waits to be sent stays, unless a person has said otherwise. */
   async function gone(isAsked = false) {
     const waiting = (await store.all("queue")).length;
-    if (isGone || (waiting && !isAsked)) return;
+    if (isGone) return;
+    if (waiting && !isAsked) return store.remove("parts", ["manifest"]);
     isGone = true;
     kirim.stop();
     scanner?.stop();
@@ -264,6 +267,7 @@
     Rangka.gone();
   }
 
+  document.addEventListener("store:erased", () => gone(true));
   part("device-open").addEventListener("click", settings);
   Rangka.onDecide(() => kirim.turn());
 
@@ -277,8 +281,9 @@
   }
 
   const blocked = Pindai.canStart();
-  onCamera(blocked);
-  if (!blocked) scanner = Pindai.start(part("video"), onText, onCamera);
+  if (blocked) onCamera(blocked);
+  else scanner = Pindai.start(part("video"), onText, onCamera);
+  show("scan", { focus: false });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register(address.worker, { updateViaCache: "none" }).catch(() => { /* away, or signed out: the next visit */ });
     navigator.storage?.persist?.().catch(() => {});
@@ -286,6 +291,9 @@
   // The day after, what was kept goes by itself.
   window.setInterval(() => { if (manifest?.expires_at && new Date(manifest.expires_at) < new Date()) gone(); }, 60_000);
   const started = kirim.start();
-  if (!door()) await settings();
-  await started;
+  if (!door()) {
+    // The sheet says until when the list is kept: it waits a moment for it.
+    await Promise.race([started, new Promise((resolve) => { setTimeout(resolve, 1500); })]);
+    await settings();
+  }
 })();

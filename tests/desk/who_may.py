@@ -135,6 +135,8 @@ desk:attendance_finalise               GET  | log | 404  ok 404 404 404 | 403 40
 desk:attendance_finalise               POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
 desk:attendance_reopen                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
 desk:attendance_reopen                 POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
+desk:door                              GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
+desk:door_worker                       GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
 desk:door_data                         GET  | 401 | 404 410 404 404 404 | 410 404 404 404 404 404 | 404 404
 desk:door_record                       POST | 401 | 404 400 404 404 404 | 400 404 404 404 404 404 | 404 404
 desk:door_conflicts                    GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404

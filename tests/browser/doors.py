@@ -1,0 +1,144 @@
+"""A meeting on its day, and what a camera at its door sees: for the journeys at the door."""
+
+import io
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import segno
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+# A roll of posts under one mark, invited and under way today, with codes for paper lists.
+_SCENE = """
+import json
+from django.conf import settings
+from django.utils import timezone
+from attendance.actions import number_lines
+from attendance.links import token_of
+from directory.models import Organization
+from meetings.models import MeetingKind
+from meetings.states import MeetingState
+from tests.factories import (
+    AppointmentFactory, InvitationFactory, MeetingFactory, OrganizationFactory, ParticipantFactory, PositionFactory,
+    RepresentationFactory, SessionFactory,
+)
+house = Organization.objects.get(code="18")
+kind = MeetingKind.objects.filter(convener=house).first()
+fields = {{"kind": kind, "venue": None, "state": MeetingState.ONGOING, "started_at": timezone.now()}}
+meeting = MeetingFactory(convener=house, title="Rapat {mark}", **fields)
+SessionFactory(meeting=meeting, date=timezone.now().astimezone(meeting.zone).date())
+for number in range({lines}):
+    label = "{mark} %02d" % number
+    unit = OrganizationFactory(parent=house, code="18/{mark}-%d" % number, name="Dinas " + label, short_name=label)
+    post = PositionFactory(organization=unit, title="Kepala Dinas " + label, short_title=label)
+    AppointmentFactory(position=post, official__name="Pejabat " + label, official__nip="")
+    line = ParticipantFactory(meeting=meeting, position=post)
+    invited = InvitationFactory(participant=line, state="accepted", answered_at=timezone.now())
+    if number == {announced}:
+        RepresentationFactory(invitation=invited, name="Wakil " + label, position="Sekretaris Dinas " + label)
+number_lines(meeting=meeting)
+rows = meeting.participants.select_related("invitation", "roll_number", "position").order_by("pk")
+print("scene:" + json.dumps({{"id": meeting.public_id, "lines": [
+    [str(row.position.title), settings.BASE_URL + "/u/" + token_of(row.invitation) + "/"] for row in rows]}}))
+"""
+# How every line stands, as the database has it: post, mark, arrivals by kind and state.
+_ASKED = """
+import json
+from attendance.models import Arrival, AttendanceRecord
+marks = AttendanceRecord.objects.filter(session__meeting__public_id="{meeting}").order_by("participant_id")
+seen = Arrival.objects.filter(session__meeting__public_id="{meeting}").order_by("pk")
+print("rows:" + json.dumps({{
+    "marks": {{row.participant.position.title: row.state for row in marks if row.participant.position}},
+    "seen": [[row.participant.position.title, row.kind, row.state, row.source, row.is_offline, row.device, row.capacity]
+             for row in seen.select_related("participant__position") if row.participant.position]}}))
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    post: str
+    link: str
+
+
+@dataclass(frozen=True)
+class DoorScene:
+    """A meeting at whose door one may stand."""
+
+    server: Server
+    meeting: str
+    lines: list[Line]
+
+    @property
+    def address(self) -> str:
+        return f"/rapat/{self.meeting}/pintu/"
+
+    def rows(self) -> dict[str, Any]:
+        """`marks` by post, and everything that was `seen`, asked of the database."""
+        return _said(self.server, _ASKED.format(meeting=self.meeting), "rows:")
+
+
+def set_scene(server: Server, mark: str, lines: int, announced: int = -1) -> DoorScene:
+    """A meeting of today whose `lines` all bear `mark`; the line `announced` sends a representative."""
+    said = _said(server, _SCENE.format(mark=mark, lines=lines, announced=announced), "scene:")
+    return DoorScene(server, said["id"], [Line(post, link) for post, link in said["lines"]])
+
+
+def change(server: Server, code: str) -> None:
+    server.manage("shell", "-v0", "-c", code)
+
+
+def film(path: Path, texts: Sequence[str], *, each: int = 14, rate: int = 10) -> Path:
+    """A film for a fake camera: one QR code after the other, with nothing between them, over and over."""
+    empty = _frame("")
+    with path.open("wb") as stream:
+        for text in texts:
+            frame = _frame(text)
+            for _ in range(each):
+                stream.write(frame)
+            for _ in range(rate // 5):
+                stream.write(empty)
+    return path
+
+
+def open_door(page: Page, scene: DoorScene, door: str = "Pintu Utama") -> None:
+    """Open the door, name it, and wait until it could go on without a network."""
+    page.goto(scene.address)
+    page.fill("#device-door", door)
+    page.locator("#sheet button[type=submit]").click()
+    expect(page.locator("#title")).to_contain_text("Rapat")
+    page.evaluate("navigator.serviceWorker ? navigator.serviceWorker.ready.then(() => true) : true")
+
+
+def let_in(page: Page, post: str) -> None:
+    """Look the post up, and let it in; the sheet of what became of it stays open."""
+    if not page.locator("#find").is_visible():
+        page.locator(".acts [data-show=find]").click()
+    page.fill("#find-text", post)
+    page.locator("#rows button").filter(has_text=post).first.click()
+    page.locator("#sheet button[type=submit]").click()
+
+
+def _frame(text: str) -> bytes:
+    picture = Image.new("L", (640, 480), 255)
+    if text:
+        drawn = io.BytesIO()
+        segno.make(text, micro=False).save(drawn, kind="png", scale=8, border=4)
+        code = Image.open(drawn).convert("L")
+        picture.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+    jpeg = io.BytesIO()
+    picture.convert("RGB").save(jpeg, "JPEG", quality=80)
+    return jpeg.getvalue()
+
+
+def _said(server: Server, code: str, sign: str) -> dict[str, Any]:
+    printed = server.manage("shell", "-v0", "-c", code)
+    found = re.search(rf"^{sign}(.*)$", printed, re.MULTILINE)
+    assert found, printed
+    said: dict[str, Any] = json.loads(found[1])
+    return said

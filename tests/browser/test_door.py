@@ -1,0 +1,272 @@
+"""The door, with real codes before a camera: online, with the network cut in the middle, and on two devices at once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.browser.conftest import CHROMIUM, DESK, PHONE, QUIET, Server, watch
+from tests.browser.doors import film, let_in, open_door, set_scene
+from tests.browser.steps import LOOKS
+from tests.browser.test_pages import faults_of
+
+# What the browser itself says of a network that was cut on purpose.
+CUT = ("ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+NOT_SIGNED_IN = "status of 401"
+
+Device = Callable[..., Page]
+
+
+@pytest.fixture
+def device(server: Server, logins: dict[str, str], tmp_path: Path, playwright: Playwright) -> Iterator[Device]:
+    """`device(size, codes)` is a door's own browser, whose camera sees the codes one after the other, over and over."""
+    faults: list[str] = []
+    opened: list[BrowserContext] = []
+
+    def start(size: tuple[int, int] = PHONE, codes: Sequence[str] = ("",), who: str = "sekretariat") -> Page:
+        camera = film(tmp_path / f"{len(opened)}.mjpeg", codes)
+        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / f"device-{len(opened)}",
+            executable_path=CHROMIUM,
+            args=[*QUIET, *fake, f"--use-file-for-fake-video-capture={camera}"],
+            base_url=server.url,
+            viewport={"width": size[0], "height": size[1]},
+            is_mobile=size == PHONE,
+            has_touch=size == PHONE,
+            permissions=["camera"],
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+        )
+        opened.append(context)
+        page = context.pages[0]
+        watch(page, server.url, faults)
+        page.goto("/masuk/")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", logins[who])
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.locator("header.top .me b")).to_be_attached()
+        return page
+
+    yield start
+    for context in opened:
+        context.close()
+    assert [fault for fault in faults if not any(words in fault for words in (*CUT, NOT_SIGNED_IN))] == []
+    assert server.complaints() == []
+
+
+def cut(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def join(page: Page) -> None:
+    page.context.set_offline(False)
+
+
+def sheet(page: Page, outcome: str = "") -> object:
+    return expect(page.locator(f"#sheet[data-outcome={outcome}]" if outcome else "#sheet"))
+
+
+def nothing_waits(page: Page) -> None:
+    expect(page.locator("#net")).to_be_hidden(timeout=40_000)
+
+
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="laptop", marks=LOOKS)])
+def test_codes_are_scanned(device: Device, server: Server, size: tuple[int, int]) -> None:
+    """Two of this meeting, one of another meeting, and one that is no code of the portal; then the first again."""
+    scene = set_scene(server, f"PINDAI{size[0]}", 4)
+    other = set_scene(server, f"LAIN{size[0]}", 1)
+    codes = [scene.lines[0].link, other.lines[0].link, scene.lines[1].link, "https://example.org/u/" + "a" * 38 + "/"]
+    page = device(size, codes)
+    said = collect_outcomes(page)
+    open_door(page, scene)
+    for outcome in ("accepted", "refused", "double"):
+        page.wait_for_function("(wanted) => window.said?.includes(wanted)", arg=outcome, timeout=30_000)
+    expect(page.locator("#counts")).to_have_text("2/4", timeout=20_000)
+    assert said() >= {"accepted", "refused", "double"}
+    rows = scene.rows()
+    assert sorted(rows["marks"].items()) == [(line.post, "present") for line in scene.lines[:2]]
+    assert [seen[1:5] for seen in rows["seen"]] == [["in", "counted", "qr", False]] * 2
+    assert other.rows()["seen"] == []
+
+
+def collect_outcomes(page: Page) -> Callable[[], set[str]]:
+    """Note each outcome that a sheet shows, however short."""
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { const sheet = document.getElementById('sheet'); window.said = [];"
+        "if (sheet) new MutationObserver(() => window.said.push(sheet.dataset.outcome ?? ''))"
+        ".observe(sheet, {attributes: true, attributeFilter: ['data-outcome']}); })"
+    )
+    return lambda: set(page.evaluate("window.said"))
+
+
+def test_the_network_is_cut_in_the_middle(device: Device, server: Server) -> None:
+    """30 check-ins, some of them scanned: online, away, the page loaded anew while away, and the network back."""
+    scene = set_scene(server, "PUTUS", 30)
+    page = device(PHONE, [line.link for line in scene.lines[24:]])
+    open_door(page, scene)
+    page.locator("#sheet, .acts [data-show=find]").first.wait_for()
+    close_sheet(page)
+    for line in scene.lines[:8]:
+        admit(page, line.post)
+    cut(page)
+    for line in scene.lines[8:14]:
+        admit(page, line.post)
+    expect(page.locator("#net")).to_be_visible()
+    page.reload()
+    expect(page.locator("#title")).to_have_text("Rapat PUTUS")
+    # The rest is scanned away from the network, from the page as the device kept it.
+    expect(page.locator("#counts")).to_have_text("20/30", timeout=40_000)
+    close_sheet(page)
+    for line in scene.lines[14:18]:
+        admit(page, line.post)
+    expect(page.locator("#net-count b")).to_have_text(str(waiting(page)))
+    assert len(scene.rows()["marks"]) < 20
+    join(page)
+    nothing_waits(page)
+    for line in scene.lines[18:24]:
+        admit(page, line.post)
+    expect(page.locator("#counts")).to_have_text("30/30")
+    rows = scene.rows()
+    assert rows["marks"] == {line.post: "present" for line in scene.lines}
+    assert sorted(seen[0] for seen in rows["seen"]) == sorted(line.post for line in scene.lines)
+    assert {tuple(seen[1:3]) for seen in rows["seen"]} == {("in", "counted")}
+    away = [seen for seen in rows["seen"] if seen[4]]
+    assert len(away) >= 10
+    assert {"qr", "search"} <= {seen[3] for seen in rows["seen"]}
+    assert waiting(page) == 0
+
+
+def waiting(page: Page) -> int:
+    """How many acts the device still holds."""
+    count: int = page.evaluate(
+        """() => new Promise((resolve) => {
+          const open = indexedDB.open("rakor-pintu-" + document.getElementById("door").dataset.meeting);
+          open.onsuccess = () => {
+            const asked = open.result.transaction("queue").objectStore("queue").count();
+            asked.onsuccess = () => { open.result.close(); resolve(asked.result); };
+          };
+        })"""
+    )
+    return count
+
+
+def close_sheet(page: Page) -> None:
+    """Turn from the camera to the search, whatever lies over the door."""
+    page.wait_for_function(
+        """() => { const sheet = document.getElementById("sheet");
+          if (!sheet.hidden) document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"}));
+          if (!sheet.hidden) return false;
+          document.querySelector(".acts [data-show=find]").click();
+          return true; }"""
+    )
+
+
+def admit(page: Page, post: str) -> None:
+    let_in(page, post)
+    sheet(page, "accepted").to_be_visible()
+    expect(page.locator("#sheet .who")).to_have_text(post)
+    page.locator("#sheet .go > *").first.click()
+
+
+def test_two_devices_meet_on_the_conflict_screen(device: Device, server: Server) -> None:
+    """Both scan the same person away from the network; the later one becomes a conflict, and a person decides."""
+    scene = set_scene(server, "DUAPINTU", 2)
+    post, link = scene.lines[0].post, scene.lines[0].link
+    first, second = device(PHONE, [link]), device(PHONE, [link])
+    for page, door in ((first, "Pintu Utama"), (second, "Pintu Samping")):
+        page.goto(scene.address)
+        expect(page.locator("#title")).to_have_text("Rapat DUAPINTU")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        cut(page)
+        page.fill("#device-door", door)
+        page.locator("#sheet button[type=submit]").click()
+        sheet(page, "accepted").to_be_visible()
+        expect(page.locator("#sheet .kept")).to_be_visible()
+    assert scene.rows()["seen"] == []
+    for page in (first, second):
+        join(page)
+        nothing_waits(page)
+    page.locator("#sheet .go > *").first.click()
+    page.locator("#todo button").click()
+    expect(page.locator("#sheet .told")).to_contain_text(post)
+    page.locator("#sheet [data-act=conflicts]").click()
+    screen = page.locator("main section.card", has_text=post)
+    expect(screen).to_contain_text("Pintu Utama")
+    expect(screen).to_contain_text("Pintu Samping")
+    assert sorted(seen[2] for seen in scene.rows()["seen"]) == ["conflict", "counted"]
+    with page.expect_navigation():
+        screen.locator("button[name=verdict][value=aside]").click()
+    rows = scene.rows()
+    assert rows["marks"] == {post: "present"}
+    assert sorted(seen[2] for seen in rows["seen"]) == ["counted", "set_aside"]
+
+
+def test_signed_out_meanwhile(device: Device, server: Server) -> None:
+    """The work goes on, the banner says so, and after signing in again everything is sent."""
+    scene = set_scene(server, "KELUAR", 3)
+    page = device(DESK)
+    open_door(page, scene)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    admit(page, scene.lines[0].post)
+    admit(page, scene.lines[1].post)
+    expect(page.locator("#net-link")).to_be_visible()
+    assert waiting(page) == 2
+    assert scene.rows()["seen"] == []
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    nothing_waits(page)
+    assert scene.rows()["marks"] == {line.post: "present" for line in scene.lines[:2]}
+
+
+def kept(context: BrowserContext, page: Page) -> list[str]:
+    names: list[str] = page.evaluate(
+        "async () => [...await caches.keys(), ...(await indexedDB.databases()).map((one) => one.name),"
+        " ...(await navigator.serviceWorker.getRegistrations()).map((one) => one.scope)]"
+    )
+    return names
+
+
+def test_the_device_forgets(device: Device, server: Server) -> None:
+    scene = set_scene(server, "LUPA", 2)
+    page = device(PHONE)
+    open_door(page, scene)
+    admit(page, scene.lines[0].post)
+    assert len(kept(page.context, page)) == 3
+    page.locator("#device-open").click()
+    page.locator("#sheet [data-act=erase]").click()
+    page.locator("#sheet [data-act=yes]").click()
+    expect(page.locator("#sheet a[href='/']")).to_be_visible()
+    assert kept(page.context, page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, pytest.param(DESK, marks=LOOKS)])
+def test_the_door_can_be_read_by_all(device: Device, server: Server, size: tuple[int, int]) -> None:
+    """axe, and nothing beyond the edge, in each state of the door."""
+    scene = set_scene(server, f"TERBACA{size[0]}", 4, announced=2)
+    page = device(size)
+    page.goto(scene.address)
+    expect(page.locator("#sheet [name=door]")).to_be_visible()
+    found = faults_of(page, [size])
+    open_door(page, scene)
+    for panel in ("scan", "paper", "guest", "find"):
+        page.evaluate(f"document.querySelector('[data-show={panel}]').click()")
+        found += faults_of(page, [size])
+    admit(page, scene.lines[0].post)
+    page.fill("#find-text", "terbaca dinas")
+    found += faults_of(page, [size])
+    for line in (scene.lines[0], scene.lines[2]):
+        page.fill("#find-text", line.post)
+        page.locator("#rows button").first.click()
+        sheet(page).to_be_visible()
+        found += faults_of(page, [size])
+        page.keyboard.press("Escape")
+    cut(page)
+    admit(page, scene.lines[1].post)
+    found += faults_of(page, [size])
+    page.locator("#last").click()
+    found += faults_of(page, [size])
+    page.locator("#sheet .go > .two").first.click()
+    found += faults_of(page, [size])
+    assert found == []
