@@ -159,12 +159,17 @@ def _meetings_to_move(user: User, day: dt.date) -> Iterator[Waiting]:
     for meeting in with_tombstones(meetings.filter(due_now).exclude(pk__in=_with_paper_on_its_way())):
         title, verb = to_close if meeting.minutes_signed_at else steps[MeetingState(meeting.state)]
         is_now = meeting.state in {MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD}
+        awaited = meeting.explanations_until if meeting.minutes_signed_at and not meeting.roll_is_fixed else None
+        if awaited:
+            title, verb = _("Absences may still be explained; then the meeting can be closed"), _("See who")
         yield Waiting(
             title=title,
             detail=f"{meeting.title}{former_day_of(meeting)}",
-            url=reverse(pages.get(meeting.state, "desk:meeting"), args=[meeting.public_id]),
+            url=reverse(
+                "desk:explanations" if awaited else pages.get(meeting.state, "desk:meeting"), args=[meeting.public_id]
+            ),
             verb=verb,
-            due=day if is_now else meeting.first_day,
+            due=awaited.astimezone(meeting.zone).date() if awaited else day if is_now else meeting.first_day,
         )
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from attendance.links import token_of
-from attendance.models import Invitation
-from attendance.states import Rsvp
+from attendance.models import AbsenceExplanation, AttendanceCorrection, Invitation
+from attendance.states import Attendance, ExcuseReason, Rsvp
 from directory.models import Organization, Position
 from documents.models import Paper
 from documents.states import PaperKind, PaperState
@@ -106,7 +106,15 @@ class House:
         create(MessageFactory.build(invitation=one, meeting=meeting, contact=None, **ADDRESS) for one in invitations)
         if meeting.state != MeetingState.INVITED:
             session = meeting.sessions.get()
-            create(AttendanceRecordFactory.build(participant=line, session=session) for line in lines)
+            # Of the held meeting everybody was absent, and explained it.
+            state = Attendance.ABSENT if meeting.state == MeetingState.HELD else Attendance.PRESENT
+            marks = create(
+                AttendanceRecordFactory.build(participant=line, session=session, state=state) for line in lines
+            )
+            given = {"reason": ExcuseReason.LEAVE, "given_at": timezone.now(), "given_by": "Ajudan"}
+            create(AbsenceExplanation(participant=line, **given) for line in lines)
+            changed = {"was": Attendance.EXPECTED, "state": state, "reason": "Salah tandai", "by": "Sekretariat"}
+            create(AttendanceCorrection(mark=mark, **changed) for mark in marks)
 
     def _agenda(self, meeting: Meeting, numbers: Sequence[int], posts: list[Position]) -> None:
         items = create(AgendaItemFactory.build(meeting=meeting, order=n, notes="Dibahas.") for n in numbers)
@@ -200,6 +208,7 @@ def costs(house: House, staff: dict[Role, Client]) -> dict[str, int]:
         ("attendance", MeetingState.ONGOING),
         ("attendance", MeetingState.HELD),
         ("attendance_finalise", MeetingState.HELD),
+        ("explanations", MeetingState.HELD),
         ("minutes", MeetingState.HELD),
     ):
         found[f"{name}, {state}"] = cost(secretariat, url(name, of[state]))
