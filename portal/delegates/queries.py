@@ -29,6 +29,7 @@ from meetings.queries import day_of, time_of
 from meetings.states import MeetingMode, MeetingState, RepresentationRule, RoleInMeeting
 from notices.messages import representative_words, whatsapp_address
 from notices.queries import is_undecided
+from portal.delegates.absences import Absence, absence_of
 from portal.delegates.passes import Pass
 from portal.delegates.told import ToldChange, change_for
 
@@ -187,6 +188,11 @@ class Door:
             return []
         rows = AttendanceRecord.objects.filter(participant=self.invitation.participant_id)
         return list(rows.select_related("session").order_by("session__order"))
+
+    @cached_property
+    def absence(self) -> Absence | None:
+        """What is recorded of an absence without notice, and what was said of it."""
+        return absence_of(self.invitation, self.meeting)
 
     @property
     def join_link(self) -> str:
@@ -360,10 +366,6 @@ class InstitutionDoor:
         return [door for door in doors if not door.is_retired]
 
     @cached_property
-    def follow_ups(self) -> list[Asked]:
-        owed = FollowUp.objects.open().filter(organization=self.organization)
-        return [Asked(row, None) for row in with_updates(owed)[:AFFAIRS_LIMIT]]
-    @cached_property
     def recap(self) -> OwnRecap:
         """Its own figures of the latest year that has any."""
         return own_recap([self.link.organization_id])
@@ -373,3 +375,7 @@ class InstitutionDoor:
         """Of the form with which it replies to them."""
         return recap_reply_token_of(self.link)
 
+    @cached_property
+    def follow_ups(self) -> list[Asked]:
+        owed = FollowUp.objects.open().filter(organization=self.organization)
+        return [Asked(row, None) for row in with_updates(owed)[:AFFAIRS_LIMIT]]

@@ -4,17 +4,18 @@ and the boards of a hall under /papan/."""
 from django.urls import include, path
 
 from portal.delegates.views import (
+    absences,
     accountability,
     answers,
-    changes,
     arrivals,
     boards,
+    changes,
     debriefs,
     explanations,
     handovers,
     institutions,
-    sheets,
     recap,
+    sheets,
 )
 
 app_name = "delegates"
@@ -23,13 +24,18 @@ link_urlpatterns = [
     path("wakil/<str:token>/", sheets.representative, name="representative"),
     path("wakil/<str:token>/surat/", sheets.representative_letter, name="representative_letter"),
     path("wakil/<str:token>/ringkasan/", sheets.brief, name="brief"),
+    path("wakil/<str:token>/hadir/", arrivals.representative_check_in, name="representative_check_in"),
+    # Before what takes every word for a token.
+    path("ruang/<str:digits>/", arrivals.room, name="room"),
     path("serah-terima/<str:token>/", handovers.handover, name="handover"),
     path("instansi/<str:token>/", institutions.institution, name="institution"),
+    path("instansi/<str:token>/hak-jawab/", recap.recap_reply, name="recap_reply"),
     path("<str:token>/", answers.answer, name="answer"),
+    path("<str:token>/hadir/", arrivals.check_in, name="check_in"),
     path("<str:token>/sudah-tahu/", changes.seen, name="seen"),
+    path("<str:token>/ketidakhadiran/", absences.absence, name="absence"),
     path("<str:token>/penjelasan/", explanations.explain, name="explain"),
     path("<str:token>/surat/", answers.letter, name="letter"),
-    path("instansi/<str:token>/hak-jawab/", recap.recap_reply, name="recap_reply"),
     path("<str:token>/notula/", answers.minutes, name="minutes"),
     path("<str:token>/surat-tugas/", sheets.mandate, name="mandate"),
     path("<str:token>/surat-tugas/<str:kind>/", sheets.mandate_pdf, name="mandate_pdf"),
