@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Duty, Role
 from agendas.models import AgendaItem, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
 from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind
-from attendance.models import AttendanceRecord, Invitation, Representation
+from attendance.models import Arrival, AttendanceRecord, Invitation, Representation
 from attendance.states import Attendance, AttendanceSource
 from directory.models import (
     Appointment,
@@ -421,6 +421,20 @@ class AttendanceRecordFactory(DjangoModelFactory[AttendanceRecord]):
     source = AttendanceSource.LIST
     recorded_at = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
     recorded_by = "Sekretariat"
+
+
+class ArrivalFactory(DjangoModelFactory[Arrival]):
+    """Someone came in, as a door saw it at the start of the example day; no mark follows from the row alone."""
+
+    class Meta:
+        model = Arrival
+
+    participant = factory.SubFactory(ParticipantFactory)
+    session = factory.LazyAttribute(lambda arrival: arrival.participant.meeting.sessions.get())
+    receipt = factory.Sequence(lambda n: f"receipt-{n}")
+    source = AttendanceSource.SEARCH
+    at = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
+    by = "Petugas Pintu"
 
 
 def invited_meeting(participants: int = 3, state: MeetingState = MeetingState.INVITED, **fields: Any) -> Meeting:

@@ -46,6 +46,8 @@ from documents.facts.schema import (
     Roles,
     Session,
     Signer,
+    Sitting,
+    Suspension,
     Venue,
     Verification,
 )
@@ -80,6 +82,8 @@ __all__ = [
     "Roles",
     "Session",
     "Signer",
+    "Sitting",
+    "Suspension",
     "Venue",
     "Verification",
     "as_json",

@@ -233,10 +233,46 @@ class RecapLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """How one sitting was attended by those invited. Without `rule` no quorum was asked for.
+
+    Who came later or left before the end is told as a number; the roll names nobody so.
+    """
+
+    session: str | None = None
+    date: dt.date | None = None
+    rule: str | None = None  # "Kuorum: lebih dari 1/2 dari yang diundang …"
+    total: int = 0  # all whose seat counts
+    needed: int = 0
+    needed_in_person: int = 0
+    counted: int = 0  # all who came and count, whoever has left since
+    in_person: int = 0
+    is_met: bool | None = None
+    met_at: dt.time | None = None  # None though met: the hours of coming were not recorded
+    zone: str = "Asia/Jakarta"
+    late: int = 0
+    left_early: int = 0
+    online: int = 0
+    companions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A pause of the meeting (skors)."""
+
+    date: dt.date | None = None
+    since: dt.time | None = None
+    until: dt.time | None = None
+    reason: str | None = None
+    zone: str = "Asia/Jakarta"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
     rows: tuple[AttendanceRow, ...] = ()
     recap: tuple[RecapLine, ...] = ()
     notes: tuple[str, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +309,7 @@ class MinutesFacts:
     directives: tuple[Directive, ...] = ()
     follow_ups: tuple[FollowUpLine, ...] = ()
     attendance: Attendance = field(default_factory=Attendance)
+    suspensions: tuple[Suspension, ...] = ()
     quotes: tuple[Quote, ...] = ()
     closing_notes: tuple[str, ...] = ()
     next_meeting: str | None = None

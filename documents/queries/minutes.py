@@ -1,20 +1,17 @@
 """The minutes as a projection of agenda, roll and directives: there is no second text to keep in step."""
 
-from collections import Counter
 
 from django.utils import translation
 
 from agendas.models import AgendaItem, Directive, Presenter
 from agendas.queries import addressee_labels
 from agendas.states import AgendaItemState, Mechanism
-from attendance.models import AttendanceNote, AttendanceRecord
-from attendance.shares import FOUR, overall
-from attendance.states import Attendance
 from directory.models import Appointment
 from directory.queries import current_holders
-from directory.states import STATUS_PREFIX, AppointmentStatus
 from documents import facts
 from documents.models import Paper
+from documents.queries.minutes_roll import attendance_facts
+from documents.queries.sittings import suspensions_of
 from documents.queries.sources import (
     LANGUAGE,
     letterhead_facts,
@@ -26,20 +23,9 @@ from documents.queries.sources import (
     signer_facts,
 )
 from documents.states import PaperKind, PaperState
-from meetings.models import Meeting, MeetingRole, Participant, RelatedEvent
-from meetings.states import Capacity, RoleInMeeting, StatedAttendance
+from meetings.models import Meeting, MeetingRole, RelatedEvent
+from meetings.states import RoleInMeeting
 
-# Glyphs that the paper's font has.
-_SYMBOLS = {
-    Attendance.PRESENT: "●",
-    Attendance.REPRESENTED: "▲",
-    Attendance.EXCUSED: "○",
-    Attendance.ABSENT: "■",
-}
-_STATED: dict[str, str] = {
-    StatedAttendance.PRESENT: "hadir (menurut sumber)",
-    StatedAttendance.MIXED: "sebagian hadir (menurut sumber)",
-}
 _OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "Ditunda ke rapat berikut"}
 # A source names what it leaves open by the keys of its file, or in words of its own; the paper says the keys in words.
 _GAPS = {
@@ -95,7 +81,8 @@ def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
             agenda=tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1)),
             directives=tuple(_directive(directive) for directive in directives),
             follow_ups=tuple(_follow_ups(meeting, directives)),
-            attendance=_attendance(meeting, _holders(meeting)),
+            attendance=attendance_facts(meeting, _holders(meeting)),
+            suspensions=suspensions_of(meeting),
             quotes=tuple(facts.Quote(speaker=q.speaker or None, text=q.text) for q in meeting.quotes.all()),
             closing_notes=_further(meeting),
             source=_source(meeting),
@@ -112,6 +99,8 @@ def _whole_meeting(pk: int) -> Meeting:
             "roles__position",
             "participants__position__organization",
             "participants__organization",
+            "participants__accompanies__position",
+            "suspensions",
             "agenda_items",
             "presenters__organization",
             "presenters__position",
@@ -228,84 +217,6 @@ def _holders(meeting: Meeting) -> dict[int, Appointment]:
     """Who held the posts of the roll on the first day; nobody where the day is not known."""
     posts = [line.position for line in meeting.participants.all() if line.position]
     return current_holders(posts, meeting.first_day) if meeting.first_day else {}
-
-
-def _attendance(meeting: Meeting, holders: dict[int, Appointment]) -> facts.Attendance:
-    """The roll with how each took part; one who was there on any day counts as having been there."""
-    labels = {session.pk: session.label or f"sesi {session.order}" for session in meeting.sessions.all()}
-    records: dict[int, list[AttendanceRecord]] = {}
-    for record in AttendanceRecord.objects.filter(participant__meeting=meeting).order_by("session__order"):
-        records.setdefault(record.participant_id, []).append(record)
-    rows: list[facts.AttendanceRow] = []
-    counted: Counter[Attendance] = Counter()
-    number = 0
-    for line in meeting.participants.all():
-        own = records.get(line.pk, [])
-        said = overall(mark.state for mark in own)
-        if line.is_invitable:
-            number += 1
-            if said:
-                counted[said] += 1
-        held = holders.get(line.position_id or 0)
-        rows.append(_attendance_row(line, number if line.is_invitable else None, own, said, labels=labels, held=held))
-    recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in FOUR)
-    notes = tuple(_note(note) for note in meeting.attendance_notes.all())
-    return facts.Attendance(rows=tuple(rows), recap=recap if counted else (), notes=notes)
-
-
-def _attendance_row(
-    line: Participant,
-    number: int | None,
-    records: list[AttendanceRecord],
-    state: Attendance | None,
-    *,
-    labels: dict[int, str],
-    held: Appointment | None,
-) -> facts.AttendanceRow:
-    label = str(state.label) if state else _STATED.get(line.stated_attendance)
-    deciding = next((record for record in records if record.state == state), None)
-    notes = [record.note for record in records if record.note]
-    if len({record.state for record in records}) > 1:
-        notes += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
-    if line.capacity == Capacity.COMPANION:
-        notes.append(f"mendampingi {line.accompanies_name}" if line.accompanies_name else "pendamping")
-    if line.represents_position or line.represents_organization:
-        notes.append(f"mewakili {line.represents_position or line.represents_organization}")
-    return facts.AttendanceRow(
-        order=number,
-        group=line.group_label or None,
-        name=_name(line, held),
-        position=_post(line, held),
-        institution=line.institution_label or None,
-        status_label=label,
-        status_symbol=_SYMBOLS[state] if state else None,
-        represented_by=(deciding.represented_by or None) if deciding else None,
-        note="; ".join(dict.fromkeys(notes)) or None,
-    )
-
-
-def _is_printed(line: Participant) -> bool:
-    """What a source prints stands as printed, also where it names a post and leaves the person open."""
-    return bool(line.printed_name or line.printed_position)
-
-
-def _name(line: Participant, held: Appointment | None) -> str | None:
-    if _is_printed(line) or line.is_group or held is None:
-        return line.printed_name or None
-    return held.official.name
-
-
-def _post(line: Participant, held: Appointment | None) -> str | None:
-    if _is_printed(line) or held is None:
-        return line.position_label or None
-    return f"{STATUS_PREFIX[AppointmentStatus(held.status)]} {line.position_label}".strip()
-
-
-def _note(note: AttendanceNote) -> str:
-    """What a source says of attendance in general, in its own words as far as it gives any."""
-    said = note.text or ": ".join(part for part in (note.group, note.count_text) if part)
-    said = said or str(note.get_category_display())
-    return f"{said} ({note.reason})" if note.reason and note.reason not in said else said
 
 
 def _further(meeting: Meeting) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
         "directive_groups": _grouped_directives(facts.directives),
         "roll": _grouped_rows(facts.attendance.rows),
         "recap": _recap(facts.attendance.recap),
+        "has_quorum": any(sitting.rule for sitting in facts.attendance.sittings),
         "has_roll": _says_anything(facts.attendance),
     }
 

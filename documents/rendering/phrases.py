@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common import dates
-from documents.facts import Person, Presenter, Session
+from documents.facts import Person, Presenter, Session, Sitting, Suspension
 
 # "se-Provinsi" and the like must not break at their hyphen. A non-breaking hyphen would look
 # right and make the word impossible to find in the PDF.
@@ -111,6 +111,44 @@ def session_hours(session: Session) -> SafeString:
 def session_name(session: Session) -> SafeString:
     """Return what tells one sitting from the others: its label, else its day."""
     return recorded(session.label) if session.label else _day_of(session)
+
+
+def paused(pause: Suspension) -> SafeString:
+    """Return ``10.15–10.45 WIB`` for a pause, or what of it was recorded."""
+    if pause.since is None:
+        return gap()
+    if pause.until is None:
+        return _kept(f"{dates.clock(pause.since)} {dates.zone_label(pause.zone)} sampai rapat diakhiri")
+    return _kept(f"{dates.clock(pause.since)}–{dates.clock(pause.until)} {dates.zone_label(pause.zone)}")
+
+
+def quorum(sitting: Sitting) -> SafeString:
+    """Return the rule, what was needed and counted, and when it was met."""
+    if sitting.rule is None:
+        return format_html("{}", "tidak disyaratkan")
+    needed = [f"{sitting.needed} dari {sitting.total}"] if sitting.needed else []
+    if sitting.needed_in_person:
+        needed.append(f"{sitting.needed_in_person} hadir langsung")
+    counted = f"terhitung {sitting.counted} dari {sitting.total}, {sitting.in_person} di antaranya hadir langsung"
+    if not sitting.is_met:
+        stood = format_html("{}", "Tidak terpenuhi")
+    elif sitting.met_at is None:
+        stood = format_html("Terpenuhi (waktu {})", gap())
+    else:
+        stood = format_html("Terpenuhi {}", at(sitting.met_at, sitting.zone))
+    return format_html("{} Diperlukan {}; {}. {}.", recorded(sitting.rule), " dan ".join(needed), counted, stood)
+
+
+def told(sitting: Sitting) -> str:
+    """Return how many came late, left early, took part online, came along; empty where nobody did."""
+    numbers = [
+        (sitting.late, "datang terlambat"),
+        (sitting.left_early, "meninggalkan rapat lebih awal"),
+        (sitting.online, "mengikuti secara daring"),
+        (sitting.companions, "pendamping"),
+    ]
+    words = [f"{number} {what}" for number, what in numbers if number]
+    return f"{'; '.join(words)}." if words else ""
 
 
 def position_of(someone: Person | Presenter) -> SafeString:

@@ -24,6 +24,9 @@ register.filter("person", phrases.person)
 register.filter("position_of", phrases.position_of)
 register.filter("post_or_person", phrases.post_or_person)
 register.filter("presenter", phrases.presenter)
+register.filter("paused", phrases.paused)
+register.filter("quorum", phrases.quorum)
+register.filter("told", phrases.told)
 
 
 @register.filter

@@ -39,9 +39,9 @@ def test_the_hash_survives_a_column_that_reorders_keys(facts: f.PaperFacts) -> N
 def test_the_canonical_text_is_fixed() -> None:
     """This text is what hashes of stored papers stand on: it may only ever gain fields."""
     text = f.canonical_json(f.MinutesFacts(quotes=(f.Quote(text="Wali Kota “Metro”"),)))
-    assert text.startswith('{"agenda":[],"approval":null,"attendance":{"notes":[],"recap":[],"rows":[]},')
+    assert text.startswith('{"agenda":[],"approval":null,"attendance":{"notes":[],"recap":[],"rows":[],"sittings":[]},')
     assert '"quotes":[{"speaker":null,"text":"Wali Kota “Metro”"}]' in text
-    assert text.endswith('"source":null,"verification":null}')
+    assert text.endswith('"source":null,"suspensions":[],"verification":null}')
 
 
 def test_any_change_changes_the_hash() -> None:
@@ -190,3 +190,13 @@ def test_a_crest_that_could_harm_is_refused(facts: f.MinutesFacts) -> None:
 def test_what_could_not_be_printed_later_is_not_frozen(facts: f.MinutesFacts, message: str) -> None:
     with pytest.raises(f.InvalidFacts, match=message):
         f.sha256_of(facts)
+
+
+def test_minutes_frozen_before_quorum_and_pauses_were_kept_are_still_read() -> None:
+    """What a row has stored stays readable, and its hash is that of the stored text, not of today's fields."""
+    stored = f.as_json(papers.minutes())
+    del stored["suspensions"], stored["attendance"]["sittings"]
+    read = f.minutes_facts(stored)
+    assert (read.suspensions, read.attendance.sittings) == ((), ())
+    assert read.attendance.rows == papers.minutes().attendance.rows
+    assert f.sha256_of(stored) != f.sha256_of(read)

@@ -12,8 +12,8 @@ from django.utils import translation
 
 from agendas.models import AgendaItem, Directive
 from agendas.states import AddresseeKind, AgendaItemState, DirectiveKind, Mechanism
-from attendance.models import AttendanceNote
-from attendance.states import Attendance, AttendanceNoteCategory
+from attendance.models import AttendanceNote, DayRules
+from attendance.states import ArrivalCapacity, ArrivalMode, Attendance, AttendanceNoteCategory
 from audit.actions import System
 from directory.states import AppointmentStatus, PositionRole
 from documents import facts
@@ -26,6 +26,7 @@ from meetings.states import Capacity, MeetingMode, MeetingState, RepresentationR
 from tests.factories import (
     AgendaItemFactory,
     AppointmentFactory,
+    ArrivalFactory,
     AttendanceRecordFactory,
     DirectiveAddresseeFactory,
     DirectiveFactory,
@@ -95,8 +96,25 @@ def record_people(meeting: Meeting) -> None:
         AppointmentFactory.create(position=post, status=AppointmentStatus.PLT)
     line = ParticipantFactory.create(meeting=meeting)
     AppointmentFactory.create(position=line.position, status=AppointmentStatus.PLT, official__name="Pejabat Hadir")
+    came = dt.datetime(2030, 10, 16, 2, 20, tzinfo=dt.UTC)
     AttendanceRecordFactory.create(
-        participant=line, state=Attendance.REPRESENTED, represented_by="Wakil, Kabid", note="membawa surat tugas"
+        participant=line,
+        state=Attendance.REPRESENTED,
+        represented_by="Wakil, Kabid",
+        note="catatan internal",
+        arrived_at=came,
+        is_late=True,
+        left_early=True,
+        mode=ArrivalMode.ONLINE,
+    )
+    DayRules.objects.create(meeting=meeting, quorum_numerator=1, quorum_denominator=2)
+    companion = ArrivalFactory.create(participant=line, capacity=ArrivalCapacity.COMPANION, name="Ajudan Contoh")
+    meeting.suspensions.create(
+        reason="istirahat",
+        suspended_at=came,
+        suspended_by="Sekretariat",
+        resumed_at=came + dt.timedelta(minutes=30),
+        resumed_by=companion.by,
     )
 
 
@@ -177,6 +195,8 @@ def test_minutes_leave_out_nothing_that_is_recorded() -> None:
         ".next_meeting",
         ".roles.secretary",
         ".agenda[].exchanges",
+        # The only sitting has no label, and its rule asks for nobody in person.
+        ".attendance.sittings[].session",
         ".chair_signer.on_behalf_of",
         ".chair_signer.through",
         ".note_taker_signer.on_behalf_of",
@@ -226,8 +246,14 @@ def test_minutes_say_it_as_recorded() -> None:
     assert (row.order, row.name) == (1, "Pejabat Hadir")
     assert row.position is not None
     assert row.position.startswith("Plt. ")
-    assert (row.status_symbol, row.represented_by, row.note) == ("▲", "Wakil, Kabid", "membawa surat tugas")
+    assert (row.status_symbol, row.represented_by, row.note) == ("▲", "Wakil, Kabid", "didampingi Ajudan Contoh")
     assert [line.count for line in said.attendance.recap] == [0, 1, 0, 0]
+    (sitting,) = said.attendance.sittings
+    assert (sitting.total, sitting.needed, sitting.counted, sitting.in_person) == (1, 1, 1, 0)
+    assert (sitting.is_met, sitting.met_at) == (True, dt.time(9, 20))
+    assert (sitting.late, sitting.left_early, sitting.online, sitting.companions) == (1, 1, 1, 1)
+    (pause,) = said.suspensions
+    assert (pause.since, pause.until, pause.reason) == (dt.time(9, 20), dt.time(9, 50), "istirahat")
     assert said.attendance.notes == ("bupati: dua (dinas luar)",)
     assert said.closing_notes == (
         "Berbagi praktik baik: praktik contoh",

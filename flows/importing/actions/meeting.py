@@ -265,13 +265,14 @@ def _roll(plan: Plan, meeting: Meeting) -> list[Participant]:
 
 
 def _mark_present(file: MeetingFile, rows: list[Participant], session: Session, by: Actor) -> None:
-    """Mark each single line that the source saw there; a group is not marked person by person."""
+    """Mark each single line that the source saw there (no group); who came for another is a representative."""
     now = timezone.now()
     AttendanceRecord.objects.bulk_create(
         AttendanceRecord(
             participant=row,
             session=session,
-            state=Attendance.PRESENT,
+            state=Attendance.REPRESENTED if _is_deputy(row) else Attendance.PRESENT,
+            represented_by=str(row)[:350] if _is_deputy(row) else "",
             source=AttendanceSource.IMPORT,
             recorded_at=now,
             recorded_by=by.actor_label[:200],
@@ -279,6 +280,10 @@ def _mark_present(file: MeetingFile, rows: list[Participant], session: Session, 
         for row, line in zip(rows, file.participants, strict=True)
         if is_marked(line)
     )
+
+
+def _is_deputy(row: Participant) -> bool:
+    return row.is_invitable and bool(row.represents_label)
 
 
 # --- what was said -----------------------------------------------------------------------------------------------

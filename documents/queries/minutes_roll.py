@@ -1,0 +1,150 @@
+"""The list of attendance in the minutes: the roll with how each took part, and what a source says in general."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from attendance.models import AttendanceNote, AttendanceRecord
+from attendance.shares import FOUR, overall
+from attendance.states import Attendance
+from directory.models import Appointment
+from directory.states import STATUS_PREFIX, AppointmentStatus
+from documents import facts
+from documents.queries.sittings import companions_of, sittings_of
+from meetings.models import Meeting, Participant
+from meetings.states import Capacity, StatedAttendance
+
+_THERE = frozenset({Attendance.PRESENT, Attendance.REPRESENTED})
+# Glyphs that the paper's font has.
+_SYMBOLS = {
+    Attendance.PRESENT: "●",
+    Attendance.REPRESENTED: "▲",
+    Attendance.EXCUSED: "○",
+    Attendance.ABSENT: "■",
+}
+_STATED: dict[str, str] = {
+    StatedAttendance.PRESENT: "hadir (menurut sumber)",
+    StatedAttendance.MIXED: "sebagian hadir (menurut sumber)",
+}
+
+
+def attendance_facts(meeting: Meeting, holders: dict[int, Appointment]) -> facts.Attendance:
+    """The roll with how each took part; one who was there on any day counts as having been there.
+
+    Who came for another by the words of a source is counted as a representative, whatever line he stands on.
+    """
+    labels = {session.pk: session.label or f"sesi {session.order}" for session in meeting.sessions.all()}
+    marks = list(
+        AttendanceRecord.objects.filter(participant__meeting=meeting)
+        .order_by("session__order")
+        .select_related("representation__post")
+    )
+    records: dict[int, list[AttendanceRecord]] = {}
+    for mark in marks:
+        records.setdefault(mark.participant_id, []).append(mark)
+    companions = companions_of(meeting)
+    rows: list[facts.AttendanceRow] = []
+    counted: Counter[Attendance] = Counter()
+    number = 0
+    for line in meeting.participants.all():
+        own = records.get(line.pk, [])
+        said = overall(mark.state for mark in own)
+        if line.is_invitable:
+            number += 1
+            if said:
+                counted[Attendance.REPRESENTED if _is_deputy(line, said) else said] += 1
+        held = holders.get(line.position_id or 0)
+        row = _row(line, number if line.is_invitable else None, own, said, labels=labels, held=held)
+        rows.append(_accompanied(row, [one.who for one in companions if one.participant_id == line.pk]))
+    recap = tuple(facts.RecapLine(label=str(state.label), count=counted[state]) for state in FOUR)
+    return facts.Attendance(
+        rows=tuple(rows),
+        recap=recap if counted else (),
+        notes=tuple(_note(note) for note in meeting.attendance_notes.all()),
+        sittings=sittings_of(meeting, marks, companions),
+    )
+
+
+def _row(
+    line: Participant,
+    number: int | None,
+    records: list[AttendanceRecord],
+    state: Attendance | None,
+    *,
+    labels: dict[int, str],
+    held: Appointment | None,
+) -> facts.AttendanceRow:
+    """One line of the list. The secretariat's remark on a mark is internal: it is never read here."""
+    is_deputy = _is_deputy(line, state)
+    deciding = next((record for record in records if record.state == state), None)
+    return facts.AttendanceRow(
+        order=number,
+        group=line.group_label or None,
+        name=_name(line, held),
+        position=_post(line, held),
+        institution=line.institution_label or None,
+        status_label=_status(line, state),
+        status_symbol=_SYMBOLS[Attendance.REPRESENTED if is_deputy else state] if state else None,
+        represented_by=(deciding.represented_by or None) if deciding and not is_deputy else None,
+        note="; ".join(dict.fromkeys(_remarks(line, records, labels))) or None,
+    )
+
+
+def _status(line: Participant, state: Attendance | None) -> str | None:
+    """How the line took part; who came for another, or beside another, is said to have."""
+    if _is_deputy(line, state):
+        return "Hadir sebagai wakil"
+    if line.capacity == Capacity.COMPANION and state in _THERE:
+        return "Hadir sebagai pendamping"
+    return str(state.label) if state else _STATED.get(line.stated_attendance)
+
+
+def _remarks(line: Participant, records: list[AttendanceRecord], labels: dict[int, str]) -> list[str]:
+    said = []
+    if len({record.state for record in records}) > 1:
+        said += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
+    if line.is_group:
+        said.append(f"kelompok: {line.count_text}" if line.count_text else "kelompok, jumlah tidak dicatat")
+    accompanied = line.accompanies_name or (line.accompanies.label if line.accompanies else "")
+    if accompanied or line.capacity == Capacity.COMPANION:
+        said.append(f"mendampingi {accompanied}" if accompanied else "pendamping")
+    if line.represents_label:
+        said.append(f"mewakili {line.represents_label}")
+    return said
+
+
+def _is_deputy(line: Participant, state: Attendance | None) -> bool:
+    """Whether the line itself is someone whom a source names as coming for another."""
+    return state in _THERE and line.is_invitable and bool(line.represents_label)
+
+
+def _accompanied(row: facts.AttendanceRow, names: Sequence[str]) -> facts.AttendanceRow:
+    """The line with those who came through the door beside it."""
+    if not names:
+        return row
+    said = f"didampingi {', '.join(names)}"
+    return replace(row, note=f"{row.note}; {said}" if row.note else said)
+
+
+def _is_printed(line: Participant) -> bool:
+    """What a source prints stands as printed, also where it names a post and leaves the person open."""
+    return bool(line.printed_name or line.printed_position)
+
+
+def _name(line: Participant, held: Appointment | None) -> str | None:
+    if _is_printed(line) or line.is_group or held is None:
+        return line.printed_name or None
+    return held.official.name
+
+
+def _post(line: Participant, held: Appointment | None) -> str | None:
+    if _is_printed(line) or held is None:
+        return line.position_label or None
+    return f"{STATUS_PREFIX[AppointmentStatus(held.status)]} {line.position_label}".strip()
+
+
+def _note(note: AttendanceNote) -> str:
+    """What a source says of attendance in general, in its own words as far as it gives any."""
+    said = note.text or ": ".join(part for part in (note.group, note.count_text) if part)
+    said = said or str(note.get_category_display())
+    return f"{said} ({note.reason})" if note.reason and note.reason not in said else said
