@@ -241,7 +241,7 @@ def formula() -> list[tuple[str, str]]:
             _("Four shares"),
             _(
                 "Present in person, represented, excused, absent without notice: each divided by the expected "
-                "invitations. They are rounded so that they add up to exactly 100% (largest remainder). Below 3 "
+                "invitations. They are rounded so that they add up to exactly 100 percent (largest remainder). Below 3 "
                 "invitations the fraction is given, without a rank."
             ),
         ),

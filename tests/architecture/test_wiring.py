@@ -41,6 +41,7 @@ OPEN_TO_ALL = {
     "delegates:mandate",
     "delegates:mandate_pdf",
     "delegates:minutes",
+    "delegates:recap_reply",
     "delegates:representative",
     "delegates:representative_check_in",
     "delegates:representative_letter",
