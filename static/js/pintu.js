@@ -280,10 +280,6 @@
     show(why ? "find" : "scan", { focus: false });
   }
 
-  const blocked = Pindai.canStart();
-  if (blocked) onCamera(blocked);
-  else scanner = Pindai.start(part("video"), onText, onCamera);
-  show("scan", { focus: false });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register(address.worker, { updateViaCache: "none" }).catch(() => { /* away, or signed out: the next visit */ });
     navigator.storage?.persist?.().catch(() => {});
@@ -296,4 +292,9 @@
     await Promise.race([started, new Promise((resolve) => { setTimeout(resolve, 1500); })]);
     await settings();
   }
+  // Who scans has said at which door.
+  const blocked = Pindai.canStart();
+  if (blocked) return onCamera(blocked);
+  scanner = Pindai.start(part("video"), onText, onCamera);
+  show("scan", { focus: false });
 })();
