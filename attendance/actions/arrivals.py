@@ -303,7 +303,13 @@ def apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | N
     """Let a record that counts say how the line takes part."""
     line, session = arrival.participant, arrival.session
     mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
-    if arrival.capacity == ArrivalCapacity.COMPANION or arrival.kind == ArrivalKind.ROLL:
+    if arrival.capacity == ArrivalCapacity.COMPANION:
+        return mark
+    if arrival.kind == ArrivalKind.ROLL:
+        if mark is not None and mark.left_at is not None and arrival.at >= mark.left_at:
+            # Who answers is there, whether or not a door has seen him come back.
+            mark.left_at, mark.left_early = None, False
+            mark.save(update_fields=["left_at", "left_early"])
         return mark
     if arrival.kind in {ArrivalKind.OUT, ArrivalKind.BACK}:
         if mark is None or mark.state not in _THERE:

@@ -116,7 +116,7 @@ def _put_leaving_right(arrival: Arrival) -> None:
     counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
     if mark.arrived_at is not None:
         counted = counted.filter(at__gte=mark.arrived_at)
-    last = counted.filter(kind__in=[ArrivalKind.OUT, ArrivalKind.BACK]).order_by("at", "pk").last()
+    last = counted.exclude(kind=ArrivalKind.IN).order_by("at", "pk").last()
     rows = AttendanceRecord.objects.filter(pk=mark.pk)
     rows.update(left_at=None, left_early=False)
     left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else _silent_since(mark, arrival.session)
