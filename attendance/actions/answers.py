@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Power
 from attendance.actions.contents import Answer, problems_in
 from attendance.actions.giving import give, hold
+from attendance.actions.halls import redraw_hall
 from attendance.models import Invitation
 from attendance.permissions import takes_answers_by_staff
 from attendance.states import AnswerSource, Rsvp
@@ -53,7 +54,7 @@ def answer_by_staff(
     require(by, Power.INVITE, meeting)
     if not takes_answers_by_staff(meeting):
         raise AnswersClosed(_("The answers to this meeting are closed."))
-    return give(
+    given = give(
         invitation,
         meeting,
         answer,
@@ -64,6 +65,8 @@ def answer_by_staff(
         scan=scan,
         may_share=may_share,
     )
+    redraw_hall(meeting)
+    return given
 
 
 def require_open(meeting: Meeting) -> None:

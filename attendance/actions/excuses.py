@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.actions.giving import hold
+from attendance.actions.halls import redraw_hall
 from attendance.models import AnswerEntry, Invitation
 from attendance.permissions import takes_answers_by_staff
 from attendance.states import EXCUSE_MOVES, AnswerSource, ExcuseState, Rsvp
@@ -71,3 +72,4 @@ def _judge(
     )
     # The words may touch on health: they stand in the history of the answer only, never in the trail.
     record(action, held, by=by, subject=meeting, before={"excuse_state": before}, after={"excuse_state": state})
+    redraw_hall(meeting)  # an accepted reason is not missing, one that is asked back is

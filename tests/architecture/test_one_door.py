@@ -27,6 +27,7 @@ BEHIND_THE_DOOR = {
     "flows/attendance.py": {"finalise_attendance", "judge_explanation", "tell_absence_question"},
     # The board must follow.
     "flows/meetings.py": {"suspend_meeting", "resume_meeting"},
+    "flows/roll.py": {"add_participants", "add_group", "add_guest", "set_capacity"},
 }
 
 

@@ -1,5 +1,6 @@
 """The quorum: counted by its rule, and the rule said in words."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import strategies as st
 
 from attendance.models import DayRules
 from attendance.quorum import QuorumRule, Seen, explain_quorum, needed_of, quorum_of, share_words
+from attendance.rules import is_rank_enough
+from directory.states import RANKS
+
+RANK = st.sampled_from(["", *RANKS])
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +95,52 @@ def test_quorum_agrees_with_a_plain_recount(lines: list[Seen], in_person: int) -
     assert (quorum.in_person, quorum.counted, quorum.total) == (own, own + sent, len(lines))
     assert quorum.is_met == (len(lines) > 0 and own >= in_person and 2 * (own + sent) >= len(lines))
     assert not lines or (quorum.lacking == 0) == quorum.is_met
+
+
+@st.composite
+def halls(draw: st.DrawFn) -> list[Seen]:
+    """Each line is there in one way, or not."""
+    ways = draw(st.lists(st.tuples(st.sampled_from(["present", "represented", "missing"]), RANK, st.booleans())))
+    return [
+        Seen(is_present=way == "present", is_represented=way == "represented", rank=rank, has_left=left)
+        for way, rank, left in ways
+    ]
+
+
+@st.composite
+def any_rules(draw: st.DrawFn) -> DayRules:
+    denominator = draw(st.integers(1, 12))
+    return DayRules(
+        quorum_numerator=draw(st.integers(0, denominator)),
+        quorum_denominator=denominator,
+        quorum_exceeds=draw(st.booleans()),
+        quorum_in_person=draw(st.integers(0, 30)),
+        quorum_counts_represented=draw(st.booleans()),
+        quorum_rank=draw(RANK),
+    )
+
+
+@given(halls(), any_rules())
+def test_by_any_rule_the_quorum_is_what_a_plain_recount_says(hall: list[Seen], rules: DayRules) -> None:
+    in_person = represented = 0
+    for line in hall:
+        if line.has_left:
+            continue
+        if line.is_present:
+            in_person += 1
+        elif line.is_represented and rules.quorum_counts_represented and is_rank_enough(line.rank, rules.quorum_rank):
+            represented += 1
+    share = Fraction(rules.quorum_numerator, rules.quorum_denominator) * len(hall)
+    there = in_person + represented
+    is_enough = there > share if rules.quorum_exceeds and rules.quorum_numerator else there >= share
+    found = quorum_of(rules, hall)
+    assert (found.total, found.counted, found.in_person) == (len(hall), there, in_person)
+    if not rules.has_quorum:
+        assert found.is_met
+    else:
+        assert found.is_met == (bool(hall) and is_enough and in_person >= rules.quorum_in_person)
+
+
+def test_empty_roll_never_meets_a_rule() -> None:
+    assert not quorum_of(DayRules(quorum_numerator=1, quorum_denominator=2), []).is_met
+    assert quorum_of(DayRules(), []).is_met

@@ -16,6 +16,7 @@ from accounts.roles import DUTY_DESCRIPTIONS, Duty
 from common.errors import RakorError
 from directory.models import Position
 from directory.queries import groups_of
+from flows import roll as flows
 from meetings import actions
 from meetings.models import DutyAssignment, Meeting
 from meetings.queries import roll_of
@@ -53,7 +54,7 @@ def add_group(request: StaffRequest, meeting: str) -> HttpResponse:
     found = meeting_to_plan(request, meeting)
     form = GroupForm(request.POST)
     if form.is_valid():
-        added = actions.add_group(meeting=found, group=form.cleaned_data["group"], by=request.user)
+        added = flows.add_group(meeting=found, group=form.cleaned_data["group"], by=request.user)
         _tell_added(request, len(added))
     return _to_roll(found)
 
@@ -64,7 +65,7 @@ def add_posts(request: StaffRequest, meeting: str) -> HttpResponse:
     found = meeting_to_plan(request, meeting)
     form = PostsForm(request.POST, meeting=found)
     if form.is_valid():
-        added = actions.add_participants(meeting=found, positions=form.cleaned_data["posts"], by=request.user)
+        added = flows.add_participants(meeting=found, positions=form.cleaned_data["posts"], by=request.user)
         _tell_added(request, len(added))
     else:
         _tell_errors(request, form)
@@ -78,7 +79,7 @@ def add_guest(request: StaffRequest, meeting: str) -> HttpResponse:
     form = GuestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_guest(meeting=found, plan=form.plan, by=request.user)
+            flows.add_guest(meeting=found, plan=form.plan, by=request.user)
         except RakorError as error:
             form.add_error(None, str(error))
         else:
@@ -102,7 +103,7 @@ def change_lines(request: StaffRequest, meeting: str) -> HttpResponse:
         removed = actions.remove_participants(meeting=found, participants=typed["lines"], by=request.user)
         told = ngettext("%(count)s line removed.", "%(count)s lines removed.", removed) % {"count": removed}
     else:
-        changed = actions.set_capacity(
+        changed = flows.set_capacity(
             meeting=found,
             participants=typed["lines"],
             capacity=Capacity(typed["capacity"]),
