@@ -33,9 +33,11 @@ def english() -> Any:
         ),
         (
             QuorumRule(1, 1, in_person=5, rank="II.b"),
-            "Quorum: all invited, present or represented, of whom at least 5 in person. "
-             "A representative counts from eselon II.b upwards; one of unknown rank does not. "
-             "Who has left again does not count.",
+            (
+                "Quorum: all invited, present or represented, of whom at least 5 in person. "
+                "A representative counts from eselon II.b upwards; one of unknown rank does not. "
+                "Who has left again does not count."
+            ),
         ),
         (
             QuorumRule(in_person=7, rank="II.b"),
