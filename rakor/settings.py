@@ -116,7 +116,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}" if EMBEDDED else None)
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A connection is kept for a minute here too: to open one anew, and let it read the plan of all tables, takes longer
+    # than most pages ask the database for.
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that reads before it writes would otherwise fail at once on upgrade of its lock.
         "transaction_mode": "IMMEDIATE",
@@ -262,11 +263,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^sehat/"]
-SECURE_HSTS_SECONDS = 31_536_000 if OVER_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_HTTPS
 TRUSTED_PROXY = environment.flag("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A laptop that speaks HTTPS for a day, without a proxy (bin/run, HTTPS=1), must not be remembered for a year.
+SENDS_HSTS = OVER_HTTPS and (TRUSTED_PROXY or not EMBEDDED)
+SECURE_HSTS_SECONDS = 31_536_000 if SENDS_HSTS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SENDS_HSTS
 # Sign-in is throttled by address. Without the proxy's word all would share one: a guesser would shut everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0
 

@@ -141,6 +141,12 @@ def test_over_https_everything_is_closed() -> None:
     assert told["DEBUG"] == "False"
 
 
+def test_a_laptop_that_speaks_https_for_a_day_is_not_remembered_for_a_year() -> None:
+    told = settings_with(BASE_URL="https://192.168.1.7:8000")
+    assert told["SECURE_HSTS_SECONDS"] == "0"
+    assert told["SESSION_COOKIE_SECURE"] == "True"
+
+
 def test_a_proxy_is_believed_only_where_the_operator_says_so() -> None:
     trusting = settings_with(TRUSTED_PROXY="true")
     assert trusting["ALLAUTH_TRUSTED_PROXY_COUNT"] == "1"
