@@ -39,12 +39,12 @@ const Nilai = (() => {
 
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-  /** Lines in which each word of `text` stands somewhere: post, name, institution, region, group or code. */
+  /** Lines in which each word of `text` stands somewhere: post, name, institution, region or group. */
   function search(manifest, text, limit = 30) {
     const words = plain(text).split(/\s+/).filter(Boolean);
     const found = [];
     for (const line of manifest.lines) {
-      const where = plain([line.post, line.name, line.institution, line.region, line.group, line.code].join(" "));
+      const where = plain([line.post, line.name, line.institution, line.region, line.group].join(" "));
       if (words.every((word) => where.includes(word))) found.push(line);
       if (found.length === limit) break;
     }

@@ -14,13 +14,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 
-# A roll of posts under one mark, invited and under way today, with codes for paper lists.
+# Rolls of posts, each under a mark of its own, invited and under way today, with codes for paper lists.
 _SCENE = """
 import json
 from django.conf import settings
 from django.utils import timezone
 from attendance.actions import number_lines
 from attendance.links import token_of
+from attendance.models import DayRules
 from directory.models import Organization
 from meetings.models import MeetingKind
 from meetings.states import MeetingState
@@ -30,22 +31,26 @@ from tests.factories import (
 )
 house = Organization.objects.get(code="18")
 kind = MeetingKind.objects.filter(convener=house).first()
-fields = {{"kind": kind, "venue": None, "state": MeetingState.ONGOING, "started_at": timezone.now()}}
-meeting = MeetingFactory(convener=house, title="Rapat {mark}", **fields)
-SessionFactory(meeting=meeting, date=timezone.now().astimezone(meeting.zone).date())
-for number in range({lines}):
-    label = "{mark} %02d" % number
-    unit = OrganizationFactory(parent=house, code="18/{mark}-%d" % number, name="Dinas " + label, short_name=label)
-    post = PositionFactory(organization=unit, title="Kepala Dinas " + label, short_title=label)
-    AppointmentFactory(position=post, official__name="Pejabat " + label, official__nip="")
-    line = ParticipantFactory(meeting=meeting, position=post)
-    invited = InvitationFactory(participant=line, state="accepted", answered_at=timezone.now())
-    if number == {announced}:
-        RepresentationFactory(invitation=invited, name="Wakil " + label, position="Sekretaris Dinas " + label)
-number_lines(meeting=meeting)
-rows = meeting.participants.select_related("invitation", "roll_number", "position").order_by("pk")
-print("scene:" + json.dumps({{"id": meeting.public_id, "lines": [
-    [str(row.position.title), settings.BASE_URL + "/u/" + token_of(row.invitation) + "/"] for row in rows]}}))
+fields = {"kind": kind, "venue": None, "state": MeetingState.ONGOING, "started_at": timezone.now()}
+said = {}
+for mark, (lines, announced, signs) in SCENES.items():
+    meeting = MeetingFactory(convener=house, title="Rapat " + mark, **fields)
+    SessionFactory(meeting=meeting, date=timezone.now().astimezone(meeting.zone).date())
+    DayRules.objects.create(meeting=meeting, takes_signatures=signs)
+    for number in range(lines):
+        label = mark + " %02d" % number
+        unit = OrganizationFactory(parent=house, code="18/%s-%d" % (mark, number), name="Dinas " + label)
+        post = PositionFactory(organization=unit, title="Kepala Dinas " + label, short_title=label)
+        AppointmentFactory(position=post, official__name="Pejabat " + label, official__nip="")
+        line = ParticipantFactory(meeting=meeting, position=post)
+        invited = InvitationFactory(participant=line, state="accepted", answered_at=timezone.now())
+        if number == announced:
+            RepresentationFactory(invitation=invited, name="Wakil " + label, position="Sekretaris Dinas " + label)
+    number_lines(meeting=meeting)
+    rows = meeting.participants.select_related("invitation", "position").order_by("pk")
+    said[mark] = [meeting.public_id, [
+        [row.position.title, settings.BASE_URL + "/u/" + token_of(row.invitation) + "/"] for row in rows]]
+print("scenes:" + json.dumps(said))
 """
 # How every line stands, as the database has it: post, mark, arrivals by kind and state.
 _ASKED = """
@@ -83,14 +88,23 @@ class DoorScene:
         return _said(self.server, _ASKED.format(meeting=self.meeting), "rows:")
 
 
-def set_scene(server: Server, mark: str, lines: int, announced: int = -1) -> DoorScene:
-    """A meeting of today whose `lines` all bear `mark`; the line `announced` sends a representative."""
-    said = _said(server, _SCENE.format(mark=mark, lines=lines, announced=announced), "scene:")
-    return DoorScene(server, said["id"], [Line(post, link) for post, link in said["lines"]])
+@dataclass(frozen=True)
+class Plan:
+    """How many lines a roll has, which of them sends a representative, and whether the door takes signatures."""
+
+    lines: int
+    announced: int = -1
+    signs: bool = False
 
 
-def change(server: Server, code: str) -> None:
-    server.manage("shell", "-v0", "-c", code)
+def set_scenes(server: Server, plans: dict[str, Plan]) -> dict[str, DoorScene]:
+    """A meeting of today for each mark, which every name on its roll bears. All at once: starting takes the time."""
+    told = {mark: (plan.lines, plan.announced, plan.signs) for mark, plan in plans.items()}
+    said = _said(server, f"SCENES = {told!r}\n{_SCENE}", "scenes:")
+    return {
+        mark: DoorScene(server, meeting, [Line(post, link) for post, link in lines])
+        for mark, (meeting, lines) in said.items()
+    }
 
 
 def film(path: Path, texts: Sequence[str], *, each: int = 14, rate: int = 10) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, LocatorAssertions, Page, Playwright, expect
 
 from tests.browser.conftest import CHROMIUM, DESK, PHONE, QUIET, Server, watch
-from tests.browser.doors import film, let_in, open_door, set_scene
+from tests.browser.doors import DoorScene, Plan, film, let_in, open_door, set_scenes
 from tests.browser.steps import LOOKS
 from tests.browser.test_pages import faults_of
 
@@ -16,6 +16,18 @@ CUT = ("ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
 NOT_SIGNED_IN = "status of 401"
 
 Device = Callable[..., Page]
+Scenes = dict[str, DoorScene]
+
+PLANS = {
+    "PINDAI360": Plan(4), "PINDAI1440": Plan(4), "LAIN": Plan(1), "PUTUS": Plan(30), "DUAPINTU": Plan(2),
+    "CARA": Plan(4, announced=1, signs=True), "KELUAR": Plan(3), "LUPA": Plan(2),
+    "TERBACA360": Plan(4, announced=2), "TERBACA1440": Plan(4, announced=2),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scenes(server: Server) -> Scenes:
+    return set_scenes(server, PLANS)
 
 
 @pytest.fixture
@@ -79,10 +91,10 @@ def nothing_waits(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="laptop", marks=LOOKS)])
-def test_codes_are_scanned(device: Device, server: Server, size: tuple[int, int]) -> None:
+def test_codes_are_scanned(device: Device, scenes: Scenes, size: tuple[int, int]) -> None:
     """Two of this meeting, one of another meeting, and one that is no code of the portal; then the first again."""
-    scene = set_scene(server, f"PINDAI{size[0]}", 4)
-    other = set_scene(server, f"LAIN{size[0]}", 1)
+    scene = scenes[f"PINDAI{size[0]}"]
+    other = scenes["LAIN"]
     codes = [scene.lines[0].link, other.lines[0].link, scene.lines[1].link, "https://example.org/u/" + "a" * 38 + "/"]
     page = device(size, codes)
     said = collect_outcomes(page)
@@ -107,9 +119,9 @@ def collect_outcomes(page: Page) -> Callable[[], set[str]]:
     return lambda: set(page.evaluate("window.said"))
 
 
-def test_the_network_is_cut_in_the_middle(device: Device, server: Server) -> None:
+def test_the_network_is_cut_in_the_middle(device: Device, scenes: Scenes) -> None:
     """30 check-ins, some of them scanned: online, away, the page loaded anew while away, and the network back."""
-    scene = set_scene(server, "PUTUS", 30)
+    scene = scenes["PUTUS"]
     page = device(PHONE, [line.link for line in scene.lines[24:]])
     open_door(page, scene)
     page.locator("#sheet, .acts [data-show=find]").first.wait_for()
@@ -176,9 +188,9 @@ def admit(page: Page, post: str) -> None:
     page.locator("#sheet .go > *").first.click()
 
 
-def test_two_devices_meet_on_the_conflict_screen(device: Device, server: Server) -> None:
+def test_two_devices_meet_on_the_conflict_screen(device: Device, scenes: Scenes) -> None:
     """Both scan the same person away from the network; the later one becomes a conflict, and a person decides."""
-    scene = set_scene(server, "DUAPINTU", 2)
+    scene = scenes["DUAPINTU"]
     post, link = scene.lines[0].post, scene.lines[0].link
     first, second = device(PHONE, [link]), device(PHONE, [link])
     for page, door in ((first, "Pintu Utama"), (second, "Pintu Samping")):
@@ -209,9 +221,100 @@ def test_two_devices_meet_on_the_conflict_screen(device: Device, server: Server)
     assert sorted(seen[2] for seen in rows["seen"]) == ["counted", "set_aside"]
 
 
-def test_signed_out_meanwhile(device: Device, server: Server) -> None:
+def test_every_way_in_and_out(device: Device, scenes: Scenes) -> None:
+    """A paper code, a representative who was announced and one who was not, a companion, a guest; undone, gone."""
+    scene = scenes["CARA"]
+    page = device(PHONE)
+    open_door(page, scene)
+    code = page.evaluate(
+        """async () => (await (await fetch(document.getElementById("door").dataset.data)).json()).lines[0].code"""
+    )
+    page.locator(".acts [data-show=paper]").click()
+    page.fill("#paper-text", f" {code.lower().replace('-', ' ')}")
+    page.keyboard.press("Enter")
+    choose(page, "0")
+    page.locator("#sheet canvas").hover()
+    page.mouse.down()
+    page.mouse.move(200, 500, steps=4)
+    page.mouse.up()
+    page.locator("#sheet [data-act=sign]").click()
+    became(page, "accepted")
+    find(page, scene.lines[1].post)
+    # The representative who was announced stands chosen.
+    choose(page)
+    page.locator("#sheet [data-act=skip]").click()
+    became(page, "accepted")
+    find(page, scene.lines[2].post)
+    choose(page, "1", name="Orang Lain Contoh", position="Kepala Bidang")
+    page.locator("#sheet [data-act=skip]").click()
+    became(page, "accepted")
+    find(page, scene.lines[2].post)
+    sheet(page, "double").to_be_visible()
+    page.locator("#sheet .go > .two").click()
+    page.locator("#sheet [data-act=companion]").click()
+    choose(page, name="Pendamping Contoh")
+    page.locator("#sheet [data-act=skip]").click()
+    became(page, "accepted")
+    find(page, scene.lines[3].post)
+    choose(page, "0")
+    page.locator("#sheet [data-act=skip]").click()
+    sheet(page, "accepted").to_be_visible()
+    page.locator("#sheet .go > .two").first.click()
+    page.locator("#sheet button[type=submit]").click()
+    became(page, "undone")
+    page.locator("[data-mode=out]").click()
+    for outcome in ("accepted", "double"):
+        find(page, scene.lines[0].post)
+        became(page, outcome)
+    find(page, scene.lines[3].post)
+    became(page, "not_in")
+    page.locator("[data-mode=in]").click()
+    find(page, scene.lines[0].post)
+    became(page, "back")
+    page.locator(".acts [data-show=guest]").click()
+    page.fill("#guest-name", "Tamu Contoh")
+    page.fill("#guest-institution", "Instansi Contoh")
+    page.keyboard.press("Enter")
+    became(page, "waiting")
+    expect(page.locator("#todo a")).to_be_visible()
+    rows = scene.rows()
+    states = [rows["marks"][line.post] for line in scene.lines]
+    assert states == ["present", "represented", "represented", "expected"]
+    assert [(seen[0][-2:], seen[1], seen[2], seen[3], seen[6]) for seen in rows["seen"]] == [
+        ("00", "in", "counted", "paper", "own"),
+        ("01", "in", "counted", "search", "representing"),
+        ("02", "in", "counted", "search", "representing"),
+        ("02", "in", "counted", "search", "companion"),
+        ("03", "in", "undone", "search", "own"),
+        ("00", "out", "counted", "search", "own"),
+        ("00", "back", "counted", "search", "own"),
+    ]
+
+
+def find(page: Page, post: str) -> None:
+    if not page.locator("#find").is_visible():
+        page.locator(".acts [data-show=find]").click()
+    page.fill("#find-text", post)
+    page.locator("#rows button").filter(has_text=post).first.click()
+
+
+def choose(page: Page, value: str = "", **person: str) -> None:
+    """Say in what capacity; nothing takes what stands chosen."""
+    if value:
+        page.locator(f"#sheet input[name=as][value='{value}']").check()
+    for field, words in person.items():
+        page.fill(f"#sheet [name={field}]", words)
+    page.locator("#sheet button[type=submit]").click()
+
+
+def became(page: Page, outcome: str) -> None:
+    sheet(page, outcome).to_be_visible()
+    page.locator("#sheet .go > *").first.click()
+
+
+def test_signed_out_meanwhile(device: Device, scenes: Scenes) -> None:
     """The work goes on, the banner says so, and after signing in again everything is sent."""
-    scene = set_scene(server, "KELUAR", 3)
+    scene = scenes["KELUAR"]
     page = device(DESK)
     open_door(page, scene)
     cookies = page.context.cookies()
@@ -235,8 +338,8 @@ def kept(context: BrowserContext, page: Page) -> list[str]:
     return names
 
 
-def test_the_device_forgets(device: Device, server: Server) -> None:
-    scene = set_scene(server, "LUPA", 2)
+def test_the_device_forgets(device: Device, scenes: Scenes) -> None:
+    scene = scenes["LUPA"]
     page = device(PHONE)
     open_door(page, scene)
     admit(page, scene.lines[0].post)
@@ -249,9 +352,9 @@ def test_the_device_forgets(device: Device, server: Server) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, pytest.param(DESK, marks=LOOKS)])
-def test_the_door_can_be_read_by_all(device: Device, server: Server, size: tuple[int, int]) -> None:
+def test_the_door_can_be_read_by_all(device: Device, scenes: Scenes, size: tuple[int, int]) -> None:
     """axe, and nothing beyond the edge, in each state of the door."""
-    scene = set_scene(server, f"TERBACA{size[0]}", 4, announced=2)
+    scene = scenes[f"TERBACA{size[0]}"]
     page = device(size)
     page.goto(scene.address)
     expect(page.locator("#sheet [name=door]")).to_be_visible()
