@@ -16,7 +16,8 @@ class MarkForm(forms.Form):
     line = forms.CharField(max_length=12, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("Mark"), choices=Attendance.choices)
     represented_by = LineField(label=_("Represented by"), required=False, max_length=350)
-    note = LineField(label=_("Note"), required=False, max_length=300)
+    # Read inside the house only: in no paper and no export.
+    note = LineField(label=_("Internal remark"), required=False, max_length=300)
 
 
 class ShortReasonForm(forms.Form):

@@ -29,6 +29,7 @@ from attendance.queries import (
     unmarked_lines,
     waiting_walk_ins,
 )
+from attendance.queries.told import told_of
 from attendance.rules import explained_until
 from attendance.states import Attendance, AttendanceSource
 from common.errors import RakorError, Refused
@@ -215,6 +216,8 @@ def _sheet(
         "rows": rows,
         "is_filtered": bool(chosen or words),
         "trouble": trouble,
+        "told": told_of(meeting),
+        "is_running": meeting.state == MeetingState.ONGOING,
     }
     return render(request, "desk/attendance/sheet.html", context, status=422 if trouble else 200)
 

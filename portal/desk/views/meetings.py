@@ -16,6 +16,7 @@ from accounts.roles import Power
 from agendas.permissions import can_edit_agenda, can_write_notes, conveners_to_work_out
 from agendas.queries import agenda_of, directives_of
 from attendance.queries import answer_board
+from attendance.queries.told import told_of
 from common.errors import RakorError
 from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
@@ -189,6 +190,7 @@ def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
     return {
         "steps": steps_of(meeting, board.total),
         "board": board,
+        "told": told_of(meeting),
         "to_remind": count_to_remind(user, meeting),
         "ready_pack": can_print(user, meeting) and has_print_pack(meeting),
         "directives": directives_of(meeting),

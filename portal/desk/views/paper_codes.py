@@ -48,9 +48,7 @@ def _noted(
 ) -> HttpResponse:
     """Count what is good; what is wrong comes back in the field."""
     lines = [row.line for row in rows if row.reading == Reading.GOOD and row.line is not None]
-    noted = note_paper_list(
-        session=session, lines=lines, at=form.cleaned_data["at"], by=request.user, **form.who
-    )
+    noted = note_paper_list(session=session, lines=lines, at=form.cleaned_data["at"], by=request.user, **form.who)
     words = ngettext("%(n)s line noted from the paper list.", "%(n)s lines noted from the paper list.", noted)
     messages.success(request, words % {"n": noted})
     left = [row.typed for row in rows if row.is_wrong]
