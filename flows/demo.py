@@ -1,11 +1,13 @@
 """Demo content for a fresh install in trial mode: two provinces, three real meetings, one plan, one login per role.
 
-The meetings are what the press told of real ones (flows/data/meetings/NOTICE). The plan and the contacts are marked
-as examples; no person is made up: a post without a known holder stands without one.
+The meetings are what the press told of real ones (flows/data/meetings/NOTICE). The plan, the contacts, and one meeting
+that lies behind with its attendance are marked as examples; no person is made up: a post without a known holder stands
+without one.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from django.db import transaction
@@ -15,14 +17,25 @@ from accounts.models import User
 from accounts.roles import Role
 from agendas.actions import add_item
 from agendas.states import AgendaItemKind
+from attendance.actions import Answer, answer_by_staff, invite_participants, mark_attendance
+from attendance.states import AnswerChannel, Attendance, Rsvp
 from audit.actions import System
 from directory.actions import add_contact, create_account, grant_membership, new_password, setup_province
 from directory.models import Organization, Position
 from directory.queries import positions_of_group
 from directory.states import ContactKind, PositionRole
 from documents.actions import draft_minutes
+from flows.attendance import finalise_attendance, start_meeting
 from flows.importing.actions import import_file
-from meetings.actions import add_group, create_meeting, create_venue, ensure_kinds, schedule_meeting
+from meetings.actions import (
+    add_group,
+    create_meeting,
+    create_venue,
+    end_meeting,
+    ensure_kinds,
+    mark_invited,
+    schedule_meeting,
+)
 from meetings.actions.lists import VenuePlan
 from meetings.models import Meeting
 from meetings.plan import MeetingPlan, RolePlan, SessionPlan
@@ -32,6 +45,18 @@ MEETINGS = Path(__file__).parent / "data" / "meetings"
 PROVINCES = ("18", "64")
 DELEGATION = "18.01"
 AHEAD = dt.timedelta(days=21)
+BEHIND = dt.timedelta(days=60)
+# How those invited to the meeting behind took part, one after the other. Examples, like the meeting itself.
+ATTENDED = (
+    Attendance.PRESENT,
+    Attendance.REPRESENTED,
+    Attendance.PRESENT,
+    Attendance.PRESENT,
+    Attendance.EXCUSED,
+    Attendance.PRESENT,
+    Attendance.REPRESENTED,
+    Attendance.ABSENT,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +92,10 @@ def seed() -> list[Login]:
         import_file(content=path.read_bytes(), name=path.name, by=System())
     for meeting in Meeting.objects.filter(is_imported=True):
         draft_minutes(meeting=meeting, by=System())
-    _plan(User.objects.get(username=ACCOUNTS[Role.SECRETARIAT][0]))
+    secretariat = User.objects.get(username=ACCOUNTS[Role.SECRETARIAT][0])
+    # Before anybody has a contact: of what lies behind nobody is told.
+    _behind(secretariat)
+    _plan(secretariat)
     return logins
 
 
@@ -86,6 +114,37 @@ def _accounts() -> list[Login]:
                 grant_membership(user=user, organization=other, role=role, by=System())
         logins.append(Login(str(role.label), username, password))
     return logins
+
+
+def _behind(secretariat: User) -> None:
+    """A Rakor Sekda of Lampung two months ago whose roll is final, so that the recap of attendance shows something."""
+    convener = Organization.objects.get(code=PROVINCES[0])
+    ensure_kinds(convener=convener, by=secretariat)
+    meeting = create_meeting(convener=convener, plan=_plan_behind(convener, secretariat), by=secretariat)
+    add_group(meeting=meeting, group="regional_secretaries", by=secretariat)
+    schedule_meeting(meeting=meeting, by=secretariat)
+    invite_participants(meeting=meeting, by=secretariat)
+    mark_invited(meeting=meeting, by=secretariat)
+    session = meeting.sessions.get()
+    lines = list(zip(meeting.participants.order_by("order", "pk"), cycle(ATTENDED), strict=False))
+    for line, state in lines:
+        if state == Attendance.PRESENT:
+            said = Answer(state=Rsvp.ACCEPTED)
+            answer_by_staff(
+                invitation=line.invitation, answer=said, by=secretariat, channel=AnswerChannel.TELEPHONE, note="Contoh"
+            )
+    start_meeting(meeting=meeting, by=secretariat)
+    for line, state in lines:
+        mark_attendance(
+            participant=line,
+            session=session,
+            state=state,
+            represented_by="Asisten Sekretaris Daerah (contoh)" if state == Attendance.REPRESENTED else "",
+            note="Contoh alasan" if state == Attendance.EXCUSED else "",
+            by=secretariat,
+        )
+    end_meeting(meeting=meeting, by=secretariat)
+    finalise_attendance(meeting=meeting, by=secretariat)
 
 
 def _plan(secretariat: User) -> None:
@@ -112,6 +171,23 @@ def _plan(secretariat: User) -> None:
     ):
         add_item(meeting=meeting, kind=kind, title=title, by=secretariat, duration_minutes=minutes)
     schedule_meeting(meeting=meeting, by=secretariat)
+
+
+def _plan_behind(convener: Organization, secretariat: User) -> MeetingPlan:
+    day = timezone.localdate() - BEHIND
+    venue = create_venue(
+        convener=convener,
+        plan=VenuePlan(name="Ruang Rapat Sekretariat Daerah (contoh)", city="Bandar Lampung", capacity=60),
+        by=secretariat,
+    )
+    chair = Position.objects.get(organization__region=convener.region, role=PositionRole.REGIONAL_SECRETARY)
+    return MeetingPlan(
+        title="Rapat Koordinasi Sekretaris Daerah yang telah berlangsung (contoh)",
+        kind="rakor_sekda",
+        sessions=(SessionPlan(date=day, start=dt.time(9)),),
+        roles={RoleInMeeting.CHAIR: RolePlan(position=chair)},
+        venue=venue,
+    )
 
 
 def _demo_plan(convener: Organization, secretariat: User) -> MeetingPlan:

@@ -135,7 +135,7 @@ def spreadsheet_of(recap: Recap) -> tuple[list[str], list[list[Value]]]:
             _("Eselon not known"),
             _("Represented in a row"),
             _("Corrections"),
-            _("Post vacant"),
+            _("No holder recorded"),
             _("Acting holder"),
         ]
         tables = recap.tables

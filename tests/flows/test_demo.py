@@ -7,8 +7,14 @@ from django.core.management import call_command
 import flows.management.commands.seed_demo as command
 from accounts.models import User
 from accounts.roles import Role
-from directory.models import Organization
+from attendance.queries import final_meetings, lines_of_recap, tables_of
+from attendance.shares import Level
+from audit.actions import System
+from directory.actions import setup_province
+from directory.models import Official, Organization
 from flows import demo
+from notices.models import Message
+from tests.factories import user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOGINS = settings.DATA_DIR / "demo-logins.txt"
@@ -49,3 +55,18 @@ def test_logins_that_cannot_be_noted_are_not_made(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(OSError, match="No space left"):
         call_command("seed_demo")
     assert not User.objects.exists()
+
+
+def test_one_meeting_lies_behind_with_a_final_roll() -> None:
+    """All of it marked as an example, and no person made up."""
+    setup_province(code="18", by=System())
+    convener = Organization.objects.get(code="18")
+    demo._behind(user_with(Role.SECRETARIAT, convener))
+    (table,) = tables_of(lines_of_recap(final_meetings(convener)))
+    assert table.level == Level.SECRETARIES
+    assert table.whole.expected == len(table.rows) == 15
+    assert all(share.count for share in table.whole.shares)
+    meeting = final_meetings(convener).get()
+    assert "(contoh)" in meeting.title
+    assert not Message.objects.filter(meeting=meeting).exists()
+    assert not Official.objects.exists()
