@@ -142,7 +142,13 @@ def test_an_institution_s_own_lines(convener: Organization, unit: Organization) 
     line = invited(held(convener), post, "represented", note="Catatan rahasia")
     RecapReply.objects.create(convener=convener, organization=unit, year=2030, text="Kami bertugas.", by="Delegasi")
     page = shown(secretariat(convener), "recap_institution", unit.public_id)
-    for words in (line.meeting.title, "Kepala Dinas Bahari", "Wakil Contoh, Asisten", "no holder recorded", "Kami bertugas."):
+    for words in (
+        line.meeting.title,
+        "Kepala Dinas Bahari",
+        "Wakil Contoh, Asisten",
+        "no holder recorded",
+        "Kami bertugas.",
+    ):
         assert words in page
     assert "Catatan rahasia" not in page
     other = secretariat(GovernmentFactory.create())
