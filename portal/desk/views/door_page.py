@@ -3,15 +3,13 @@
 import hashlib
 import json
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.roles import Power
-from meetings.models import Meeting
+from portal.desk.views.day_fetch import meeting_to_record
 from portal.desk.views.requests import StaffRequest, signed_in
 
 # In the order in which they build on each other.
@@ -34,7 +32,7 @@ SHELL_HEADER = "X-Rakor-Shell"
 @require_safe
 def door(request: StaffRequest, meeting: str) -> HttpResponse:
     """The shell: the same for everybody, without a name, a title or a token. No cache but the worker's may keep it."""
-    found = _meeting(request, meeting)
+    found = meeting_to_record(request, meeting)
     response = HttpResponse(_shell(found.public_id))
     response["Cache-Control"] = "private, no-store"
     response[SHELL_HEADER] = "door"
@@ -45,7 +43,7 @@ def door(request: StaffRequest, meeting: str) -> HttpResponse:
 @require_safe
 def worker(request: StaffRequest, meeting: str) -> HttpResponse:
     """The worker of this meeting's door; where the shell or a file of it is another, so is the worker."""
-    found = _meeting(request, meeting)
+    found = meeting_to_record(request, meeting)
     files = [static(name) for name in (*SCRIPTS, *_LOOKS)]
     version = hashlib.sha256("\n".join([_shell(found.public_id), *files]).encode()).hexdigest()[:16]
     told = {
@@ -60,11 +58,6 @@ def worker(request: StaffRequest, meeting: str) -> HttpResponse:
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _meeting(request: HttpRequest, public_id: str) -> Meeting:
-    meetings = Meeting.objects.with_power(request.user, Power.RECORD_ATTENDANCE)  # type: ignore[arg-type]
-    return get_object_or_404(meetings, public_id=public_id)
 
 
 def _shell(meeting_id: str) -> str:
