@@ -13,10 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,6 +69,16 @@ def scene_of(lines: int, state: MeetingState = MeetingState.ONGOING) -> Scene:
     )
     actions.open_hall(meeting=meeting, by=staff)
     return Scene(meeting, meeting.sessions.get(), staff, list(meeting.participants.order_by("pk")))
+
+
+def arriving(scene: Scene, line: Participant, seen: Sighting) -> Callable[[], Verdict]:
+    """`note_arrival`, to be done later, with rows of its own."""
+    return lambda: actions.note_arrival(
+        participant=Participant.objects.get(pk=line.pk),
+        session=Session.objects.get(pk=scene.session.pk),
+        seen=seen,
+        by=scene.staff,
+    )
 
 
 def sighting(receipt: str = "", **seen: Any) -> Sighting:
@@ -181,7 +194,8 @@ def one_snapshot() -> Iterator[None]:
     """A transaction that reads only, and sees one state of the database from beginning to end."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        connection.transaction_mode = "DEFERRED"  # else it would wait for the writers, and they for it
+        # Else it would wait for the writers, and they for it.
+        setattr(connection, "transaction_mode", "DEFERRED")  # noqa: B010
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -244,15 +258,7 @@ def check_ins(scene: Scene) -> tuple[list[Callable[[], Verdict]], set[str]]:
     everything = [*sightings, *again, *resent]
     order.shuffle(everything)
 
-    def act(line: Participant, seen: Sighting) -> Callable[[], Verdict]:
-        return lambda: actions.note_arrival(
-            participant=Participant.objects.get(pk=line.pk),
-            session=Session.objects.get(pk=scene.session.pk),
-            seen=seen,
-            by=scene.staff,
-        )
-
-    return [act(line, seen) for line, seen in everything], {seen.receipt for _line, seen in everything}
+    return [arriving(scene, line, seen) for line, seen in everything], {seen.receipt for _line, seen in everything}
 
 
 def test_the_watcher_sees_a_hall_that_lags_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,14 +266,44 @@ def test_the_watcher_sees_a_hall_that_lags_behind(monkeypatch: pytest.MonkeyPatc
     scene = scene_of(12)
     monkeypatch.setattr("attendance.actions.arrivals.refresh_hall", lambda *_args, **_kw: None)
     with watched(scene) as watcher:
-        acts = [
-            lambda line=line: actions.note_arrival(
-                participant=line, session=scene.session, seen=sighting(), by=scene.staff
-            )
-            for line in scene.lines
-        ]
-        at_once(acts, doors=4)
+        at_once([arriving(scene, line, sighting()) for line in scene.lines], doors=4)
     assert watcher.denied
+
+
+def test_two_hundred_are_sent_by_sixteen_devices() -> None:
+    """The same race through the page that devices speak to: batches, sent again as if the answer had been lost."""
+    scene = scene_of(LINES)
+    order = random.Random(8)
+    now = timezone.now().isoformat()
+    entries = [
+        {"receipt": str(uuid.uuid4()), "kind": "in", "line": line.public_id, "source": "qr", "at": now}
+        for line in scene.lines
+    ]
+    batches = [entries[at : at + 8] for at in range(0, LINES, 8)]
+    sent = [*batches, *order.sample(batches, 8)]
+    order.shuffle(sent)
+    signed_in = Client()
+    signed_in.force_login(scene.staff)
+    address = reverse("desk:door_record", args=[scene.meeting.public_id])
+
+    def act(batch: list[dict[str, Any]]) -> Callable[[], Any]:
+        def post() -> Any:
+            client = Client()
+            client.cookies = signed_in.cookies
+            said = {"device": str(uuid.uuid4()), "door": "Pintu Utama", "sent_at": now, "session": 1, "entries": batch}
+            return client.post(address, said, content_type="application/json")
+
+        return post
+
+    with watched(scene) as watcher:
+        came = at_once([act(batch) for batch in sent])
+    assert {answer.status_code for answer in came} == {200}
+    told = [result["outcome"] for answer in came for result in answer.json()["results"]]
+    assert set(told) == {Outcome.ACCEPTED}, "the same receipt is told the same"
+    assert Arrival.objects.count() == AttendanceRecord.objects.count() == LINES
+    assert AuditEntry.objects.filter(action="note_arrival").count() == LINES
+    assert watcher.denied == []
+    assert watcher.met == {False, True}
 
 
 # --- what else meets at a door ---------------------------------------------------------------------------------------
@@ -275,12 +311,7 @@ def test_the_watcher_sees_a_hall_that_lags_behind(monkeypatch: pytest.MonkeyPatc
 
 def test_one_code_at_eight_doors_lets_one_in_and_tells_seven() -> None:
     scene = scene_of(1)
-    acts = [
-        lambda door=door: actions.note_arrival(
-            participant=scene.lines[0], session=scene.session, seen=sighting(door=f"Pintu {door}"), by=scene.staff
-        )
-        for door in range(8)
-    ]
+    acts = [arriving(scene, scene.lines[0], sighting(door=f"Pintu {door}")) for door in range(8)]
     came = at_once(acts, doors=8)
     assert sorted(verdict.outcome for verdict in came) == [Outcome.ACCEPTED, *[Outcome.DOUBLE] * 7]
     entry = Arrival.objects.get()
@@ -289,15 +320,7 @@ def test_one_code_at_eight_doors_lets_one_in_and_tells_seven() -> None:
 
 def test_of_two_offline_devices_one_counts_and_one_waits_to_be_decided() -> None:
     scene = scene_of(1)
-    acts = [
-        lambda device=device: actions.note_arrival(
-            participant=scene.lines[0],
-            session=scene.session,
-            seen=sighting(device=device, is_offline=True),
-            by=scene.staff,
-        )
-        for device in "ab"
-    ]
+    acts = [arriving(scene, scene.lines[0], sighting(device=device, is_offline=True)) for device in "ab"]
     came = at_once(acts, doors=2)
     assert sorted(verdict.outcome for verdict in came) == [Outcome.ACCEPTED, Outcome.CONFLICT]
     assert sorted(Arrival.objects.values_list("state", flat=True)) == [ArrivalState.CONFLICT, ArrivalState.COUNTED]
@@ -311,14 +334,13 @@ def test_a_conflict_is_settled_once(keeps: tuple[bool, bool]) -> None:
         seen = sighting(is_offline=True)
         actions.note_arrival(participant=line, session=scene.session, seen=seen, by=scene.staff)
     waiting = Arrival.objects.get(state=ArrivalState.CONFLICT)
-    acts = [
-        lambda keep=keep: actions.settle_conflict(
-            arrival=Arrival.objects.get(pk=waiting.pk), keep=keep, reason="Ditanya langsung", by=scene.staff
-        )
-        for keep in keeps
-    ]
+
+    def decide(keep: bool) -> None:
+        arrival = Arrival.objects.get(pk=waiting.pk)
+        actions.settle_conflict(arrival=arrival, keep=keep, reason="Ditanya langsung", by=scene.staff)
+
     with watched(scene) as watcher:
-        came = at_once(acts, doors=2)
+        came = at_once([partial(decide, keep) for keep in keeps], doors=2)
     assert sum(isinstance(done, WrongState) for done in came) == 1
     assert AuditEntry.objects.filter(action="settle_conflict").count() == 1
     assert Arrival.objects.filter(state=ArrivalState.COUNTED).count() == 1
@@ -343,12 +365,7 @@ def test_who_answers_a_roll_while_it_is_closed_is_in_or_told() -> None:
         seen = sighting(at=timezone.now() - dt.timedelta(minutes=5))
         actions.note_arrival(participant=line, session=scene.session, seen=seen, by=scene.staff)
     roll = actions.open_roll_call(session=scene.session, by=scene.staff)
-    answers: list[Callable[[], Any]] = [
-        lambda line=line: actions.note_arrival(
-            participant=line, session=scene.session, seen=sighting(kind=ArrivalKind.ROLL), by=scene.staff
-        )
-        for line in scene.lines
-    ]
+    answers: list[Callable[[], Any]] = [arriving(scene, line, sighting(kind=ArrivalKind.ROLL)) for line in scene.lines]
     close = [lambda: actions.close_roll_call(roll=roll, by=scene.staff)]
     with watched(scene) as watcher:
         came = at_once([*answers[:4], *close, *answers[4:]], doors=9)
@@ -364,10 +381,7 @@ def test_a_roll_made_final_while_someone_comes_in_holds_all_it_took() -> None:
     scene = scene_of(6, MeetingState.HELD)
     for line in scene.lines:
         actions.mark_attendance(participant=line, session=scene.session, state=Attendance.ABSENT, by=scene.staff)
-    acts: list[Callable[[], Any]] = [
-        lambda line=line: actions.note_arrival(participant=line, session=scene.session, seen=sighting(), by=scene.staff)
-        for line in scene.lines
-    ]
+    acts: list[Callable[[], Any]] = [arriving(scene, line, sighting()) for line in scene.lines]
     final = [lambda: actions.finalise_attendance(meeting=scene.meeting, by=scene.staff)]
     came = at_once([*acts[:3], *final, *acts[3:]], doors=7)
     taken = {verdict.arrival.participant_id for verdict in came if isinstance(verdict, Verdict) and verdict.arrival}
