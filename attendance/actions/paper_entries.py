@@ -35,7 +35,13 @@ def note_paper_list(
     """
     if at > timezone.now():
         raise MarkRefused(_("This hour lies ahead: nobody can have signed yet."))
-    seen: dict[str, Any] = {"at": at, "source": AttendanceSource.PAPER, "capacity": capacity, "name": name, "position": position}
+    seen: dict[str, Any] = {
+        "at": at,
+        "source": AttendanceSource.PAPER,
+        "capacity": capacity,
+        "name": name,
+        "position": position,
+    }
     verdicts = [
         note_arrival(participant=line, session=session, seen=Sighting(receipt=str(uuid.uuid4()), **seen), by=by)
         for line in lines

@@ -21,7 +21,8 @@ class RollStand:
 
     @property
     def total(self) -> int:
-        return self.answered + self.came_since + len(self.silent)
+        """All who are asked: whoever came in since need not answer."""
+        return self.answered + len(self.silent)
 
 
 def open_roll(session: Session) -> RollCall | None:

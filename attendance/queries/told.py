@@ -22,6 +22,4 @@ def told_of(meeting: Meeting) -> Told:
     if not meeting.is_imported:
         return Told()
     groups = Participant.objects.filter(meeting=meeting, is_group=True).select_related("position", "organization")
-    return Told(
-        groups=list(groups.order_by("order", "pk")), notes=list(AttendanceNote.objects.filter(meeting=meeting))
-    )
+    return Told(groups=list(groups.order_by("order", "pk")), notes=list(AttendanceNote.objects.filter(meeting=meeting)))

@@ -1,6 +1,5 @@
 """The minutes as a projection of agenda, roll and directives: there is no second text to keep in step."""
 
-
 from django.utils import translation
 
 from agendas.models import AgendaItem, Directive, Presenter
