@@ -263,7 +263,7 @@ class WalkInState(models.TextChoices):
     """Someone who came without an invitation."""
 
     ASKED = "asked", _("Waits for approval")
-    APPROVED = "approved", _("Let in")
+    APPROVED = "approved", _("Was let in")
     REFUSED = "refused", _("Not let in")
 
 

@@ -348,7 +348,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "Waits for approval"), ("approved", "Let in"), ("refused", "Not let in")],
+                        choices=[
+                            ("asked", "Waits for approval"),
+                            ("approved", "Was let in"),
+                            ("refused", "Not let in"),
+                        ],
                         default="asked",
                         max_length=10,
                     ),

@@ -126,7 +126,7 @@ class Door:
         walk_in = actions.ask_walk_in(session=session, seen=seen, institution=entry.institution, by=self.by)
         if walk_in.participant is not None:
             let_in = (walk_in.participant, walk_in.session)
-            return Result(entry.receipt, Outcome.ACCEPTED.value, _("Let in"), str(walk_in), *let_in)
+            return Result(entry.receipt, Outcome.ACCEPTED.value, _("Was let in"), str(walk_in), *let_in)
         if walk_in.state == WalkInState.REFUSED:
             return Result(entry.receipt, REFUSED, _("Not let in"), walk_in.decision_note)
         return Result(entry.receipt, WAITING, _("Waits for approval"), _("The secretariat decides. Ask for patience."))
