@@ -33,14 +33,12 @@ def main() -> None:
     parser.add_argument("--tiles", type=int, default=200)
     parser.add_argument("--watchers", type=int, default=0)
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--arrives-every", type=float, default=ARRIVES_EVERY, help="seconds between two who come in")
     parser.add_argument("--port", type=int, default=8093)
-    parser.add_argument("--keep-connections", action="store_true", help="as PostgreSQL does: not one for each request")
     given = parser.parse_args()
     with _scratch():
-        if given.keep_connections:
-            _keep_connections()
         if given.watchers:
-            _load(given.tiles, given.watchers, given.seconds, given.port)
+            _load(given)
         else:
             _ratios(given.tiles, given.rounds)
 
@@ -73,13 +71,6 @@ def _scratch() -> Iterator[None]:
             connection.creation.destroy_test_db(former, verbosity=0)
         connection.close()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _keep_connections() -> None:
-    from django.db import connection
-
-    connection.settings_dict["CONN_MAX_AGE"] = 60
-    connection.close()
 
 
 # --- ratios ----------------------------------------------------------------------------------------------------------
@@ -149,22 +140,24 @@ def _ask(handler: Any, path: str, mark: str = "") -> tuple[int, list[tuple[str, 
 # --- under load ------------------------------------------------------------------------------------------------------
 
 
-def _load(tiles: int, watchers: int, seconds: int, port: int) -> None:
-    """Watchers as static/js/papan.js makes them, while somebody comes in every second."""
+def _load(given: argparse.Namespace) -> None:
+    """Watchers as static/js/papan.js makes them, while people come in."""
     from attendance.links import Purpose, hall_token_of
 
-    hall = _hall(tiles)
+    hall = _hall(given.tiles)
     path = f"/papan/{hall_token_of(Purpose.BOARD, hall)}/keadaan/"
-    with _server(port):
+    with _server(given.port):
         from threading import Event, Thread
 
+        # Both processes have read the house before anybody is timed.
+        watch("127.0.0.1", given.port, path, 40, 6)
         done = Event()
-        arriving = Thread(target=_let_in, args=(hall, done), daemon=True)
+        arriving = Thread(target=_let_in, args=(hall, done, given.arrives_every), daemon=True)
         arriving.start()
-        told = watch("127.0.0.1", port, path, watchers, seconds)
+        told = watch("127.0.0.1", given.port, path, given.watchers, given.seconds)
         done.set()
         arriving.join()
-    _report(told, watchers, seconds)
+    _report(told, given.watchers, given.seconds)
 
 
 @contextmanager
@@ -197,7 +190,7 @@ def _wait_for(port: int) -> None:
     raise SystemExit("The server did not start.")
 
 
-def _let_in(hall: Any, done: Any) -> None:
+def _let_in(hall: Any, done: Any, every: float) -> None:
     from django.db import connection
     from django.utils import timezone
 
@@ -208,7 +201,7 @@ def _let_in(hall: Any, done: Any) -> None:
     staff = user_with(Role.SECRETARIAT, hall.meeting.convener, username="bench-pintu")
     session = hall.meeting.sessions.get()
     for number, line in enumerate(hall.meeting.participants.order_by("order")):
-        if done.wait(ARRIVES_EVERY):
+        if done.wait(every):
             break
         seen = Sighting(receipt=f"bench-{number}", at=timezone.now(), source="search")
         note_arrival(participant=line, session=session, seen=seen, by=staff)

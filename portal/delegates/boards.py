@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from attendance.queries import Board
 from attendance.quorum import QuorumRule, share_words
@@ -27,6 +27,7 @@ LATE_SHOWN = 6
 Drawing = tuple[int, bytes]
 _HALLS_KEPT = 32
 _drawn: dict[str, Drawing] = {}
+_pen = Lock()
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,16 @@ def draw(board: Board, last: Drawing | None = None) -> bytes:
         return get_template(TEMPLATE).render({"scene": None}).encode()
     if last is not None and last[0] == board.revision:
         return last[1]
-    html = get_template(TEMPLATE).render({"scene": scene_of(board)}).encode()
-    if len(_drawn) >= _HALLS_KEPT:
-        _drawn.clear()
-    _drawn[board.meeting] = (board.revision, html)
-    return html
+    with _pen:
+        # Whoever asked at the same moment has waited for the first.
+        last = _drawn.get(board.meeting)
+        if last is not None and last[0] == board.revision:
+            return last[1]
+        html = get_template(TEMPLATE).render({"scene": scene_of(board)}).encode()
+        if len(_drawn) >= _HALLS_KEPT:
+            _drawn.clear()
+        _drawn[board.meeting] = (board.revision, html)
+        return html
 
 
 def scene_of(board: Board) -> Scene:
@@ -183,10 +189,10 @@ def _tile(tile: dict[str, Any]) -> DrawnTile:
 
 def _state_label(state: str) -> str:
     return {
-        "present": pgettext("board", "Present"),
-        "represented": pgettext("board", "Represented"),
-        "excused": pgettext("board", "Excused"),
-        "missing": pgettext("board", "Not here yet"),
+        "present": _("Present"),
+        "represented": _("Represented"),
+        "excused": _("Excused"),
+        "missing": _("Not here yet"),
     }[state]
 
 

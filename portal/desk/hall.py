@@ -8,7 +8,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.roles import Power
 from attendance.links import Purpose, hall_token_of
@@ -120,10 +119,10 @@ def day_panel_of(meeting: Meeting, access: Access) -> DayPanel | None:
 
 def _parts(counts: dict[str, int]) -> Parts:
     return [
-        ("ok", counts["present"], pgettext("board", "Present")),
-        ("part", counts["represented"], pgettext("board", "Represented")),
-        ("exc", counts["excused"], pgettext("board", "Excused")),
-        ("wait", counts["missing"], pgettext("board", "Not here yet")),
+        ("ok", counts["present"], _("Present")),
+        ("part", counts["represented"], _("Represented")),
+        ("exc", counts["excused"], _("Excused")),
+        ("wait", counts["missing"], _("Not here yet")),
     ]
 
 

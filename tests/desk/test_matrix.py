@@ -255,7 +255,7 @@ def test_door_opens_to_the_list_at_the_door_and_nothing_else(house: House) -> No
         if page.expected["door"] == "ok" and house.mark in page.open(client, house).text
     ]
     of_the_day = {"desk:attendance", "desk:roll_call", "desk:paper_codes", "desk:seats", "desk:print_pack"}
-    of_the_day |= {"desk:arrivals", "desk:arrival_undo", "desk:door_conflicts", "desk:walk_ins"}
+    of_the_day |= {"desk:arrivals", "desk:arrival_undo", "desk:door_conflicts", "desk:walk_ins", "desk:hall"}
     assert set(shown) - {"desk:home"} == of_the_day
 
 
