@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
+from attendance.actions.roll_numbers import give_numbers
 from attendance.models import DayRules, Hall
 from attendance.queries.hall import current_session, is_counting, picture_of, rules_of
 from audit.actions import Actor, record
@@ -38,7 +39,9 @@ class NoQuorum(RakorError):
 
 @transaction.atomic
 def open_hall(*, meeting: Meeting, by: Actor) -> Hall:
-    """Open the live board and the room code; a second time changes nothing.
+    """Open the live board and the room code; a second time changes nothing but to number what lines have come since.
+
+    The lines get their numbers of the paper list here, so that the doors know them before a list is printed.
 
     Raises `Refused` without `Power.RECORD_ATTENDANCE`, `WrongState` before the invitations are out and after the roll
     is final.
@@ -47,6 +50,7 @@ def open_hall(*, meeting: Meeting, by: Actor) -> Hall:
     require(by, Power.RECORD_ATTENDANCE, meeting)
     if not is_counting(meeting):
         raise WrongState(_("The hall is open from the invitations on until the roll is final."))
+    give_numbers(meeting)
     known = Hall.objects.filter(meeting=meeting).first()
     if known is not None:
         return known

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.actions.halls import hold_meeting
-from attendance.models import RollNumber, Seat
+from attendance.actions.roll_numbers import give_numbers
+from attendance.models import Seat
 from attendance.queries.lines import lines_of
 from audit.actions import Actor, record
 from common.errors import RakorError
@@ -28,14 +29,7 @@ def number_lines(*, meeting: Meeting) -> int:
     A number stays with its line, so that a list printed yesterday is good today. Writes nothing of consequence: no
     permission is asked and no trail is kept.
     """
-    meeting = hold_meeting(meeting.pk)
-    numbered = RollNumber.objects.filter(meeting=meeting)
-    last = max(numbered.values_list("number", flat=True), default=0)
-    new = list(lines_of(meeting).filter(roll_number=None))
-    RollNumber.objects.bulk_create(
-        RollNumber(meeting=meeting, participant=line, number=number) for number, line in enumerate(new, last + 1)
-    )
-    return len(new)
+    return give_numbers(hold_meeting(meeting.pk))
 
 
 @transaction.atomic

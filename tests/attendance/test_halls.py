@@ -25,7 +25,7 @@ from attendance.actions import (
 )
 from attendance.actions.contents import Answer
 from attendance.links import Purpose, hall_of_token, hall_token_of
-from attendance.models import DayRules, Hall, Invitation
+from attendance.models import DayRules, Hall, Invitation, RollNumber
 from attendance.queries import picture_of, rules_of
 from attendance.states import ArrivalKind, Attendance, ExcuseReason, ExcuseState, Rsvp
 from audit.models import AuditEntry
@@ -34,7 +34,7 @@ from flows import answers as flows
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.attendance.door import door_of, line_of, meeting_today, see, session_of
-from tests.factories import SessionFactory, UserFactory, user_with
+from tests.factories import ParticipantFactory, SessionFactory, UserFactory, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +265,13 @@ def test_vote_waits_for_the_quorum_and_ends_with_it(meeting: Meeting, staff: Use
     assert hall(meeting).quorum_met_at is None
     with pytest.raises(NoQuorum):
         require_quorum(meeting=meeting)
+
+
+def test_the_doors_know_the_codes_of_the_list_from_the_start(meeting: Meeting, staff: User) -> None:
+    open_hall(meeting=meeting, by=staff)
+    assert sorted(RollNumber.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+    before = set(RollNumber.objects.values_list("participant", "number"))
+    ParticipantFactory.create(meeting=meeting)
+    open_hall(meeting=meeting, by=staff)
+    assert set(RollNumber.objects.values_list("participant", "number")) > before
+    assert RollNumber.objects.count() == 5

@@ -26,7 +26,7 @@ from attendance.states import ArrivalState, Attendance, Rsvp
 from audit.models import AuditEntry
 from directory.states import PositionRole
 from files.models import StoredFile
-from meetings.models import Meeting
+from meetings.models import Meeting, Session
 from meetings.states import Capacity, MeetingState
 from portal.desk.door_entries import OLDEST
 from tests.attendance.door import door_of, line_of, mark_of, meeting_today, receipt
@@ -451,6 +451,39 @@ def test_final_roll_lets_the_device_forget_and_takes_what_still_waits(meeting: M
         assert answer.json()["error"]
     assert send(door, meeting, entry(line_of(meeting).public_id, offline=True))[0]["outcome"] == "conflict"
     assert send(door, meeting, entry(line_of(meeting, 1).public_id))[0]["outcome"] == "refused"
+
+
+def test_device_forgets_when_the_days_are_over_whether_or_not_the_roll_is_final(meeting: Meeting, door: Client) -> None:
+    Session.objects.filter(meeting=meeting).update(date=timezone.now() - dt.timedelta(days=3), starts_at=None)
+    assert door.get(address("door_data", meeting)).status_code == 410
+    assert send(door, meeting, entry(line_of(meeting).public_id, offline=True))[0]["outcome"] == "accepted"
+
+
+def test_list_that_has_not_changed_is_not_sent_again(meeting: Meeting, door: Client) -> None:
+    place = address("door_data", meeting)
+
+    def ask(mark: str) -> Any:
+        return door.get(place, headers={"If-None-Match": mark})
+
+    first = door.get(place)
+    mark = first["ETag"]
+    assert (ask(mark).status_code, ask(mark).content, ask(f"W/{mark}").status_code) == (304, b"", 304)
+    assert "no-store" in ask(mark)["Cache-Control"]
+    marks = {mark}
+    for change in (
+        lambda: send(door, meeting, entry(line_of(meeting).public_id)),
+        lambda: send(door, meeting, entry(kind="walk_in", name="Tamu", institution="Instansi")),
+        lambda: open_roll_call(session=meeting.sessions.get(), by=user_with(Role.SECRETARIAT, meeting.convener)),
+        lambda: number_lines(meeting=meeting),
+        lambda: RepresentationFactory.create(invitation=line_of(meeting, 1).invitation),
+        lambda: DayRules.objects.create(meeting=meeting, takes_signatures=True),
+    ):
+        change()
+        now = ask(mark)
+        assert now.status_code == 200
+        mark = now["ETag"]
+        assert mark not in marks
+        marks.add(mark)
 
 
 def test_strangers_and_doors_of_other_meetings_find_nothing(meeting: Meeting) -> None:

@@ -1,6 +1,8 @@
 """What the device at a door asks and sends, in JSON. A device reads no page: every refusal is JSON too."""
 
 import functools
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
@@ -13,6 +15,7 @@ from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -78,33 +81,40 @@ def for_devices(
 @for_devices
 @require_GET
 def data(request: StaffRequest, meeting: str) -> HttpResponse:
-    """All that the door needs when the network is gone, and nothing else; 410 once it must be erased."""
+    """All that the door needs when the network is gone, and nothing else; 410 once it must be erased.
+
+    A device asks every ten seconds: where nothing has changed since (ETag) it is told so with a 304.
+    """
     found = meeting_to_record(request, meeting)
-    if _is_done(found):
-        return _erase()
     sessions, session = list(found.sessions.all()), session_of(request, found)
-    closed = _why_closed(found, session)
     until = kept_until(found, sessions)
-    return JsonResponse(
-        {
-            "meeting": found.public_id,
-            "title": found.title,
-            "day": date_format(found.first_day, "l, j F Y") if found.first_day else "",
-            "zone": zone_label(found.timezone),
-            "expires_at": until.isoformat() if until else "",
-            "is_open": not closed,
-            "why_closed": closed,
-            "base": f"{settings.BASE_URL}/u/",
-            "csrf": get_token(request),
-            "user": request.user.name,
-            "session": session.order if session else None,
-            "sessions": [{"order": one.order, "label": one.label or _day(one)} for one in sessions],
-            "takes_signatures": rules_of(found).takes_signatures,
-            "may_decide": may(request.user, Power.PLAN_MEETINGS, found),
-            "lines": [line.as_json() for line in door_lines(session)] if session else [],
-            **_stand(session),
-        }
-    )
+    if _is_done(found):
+        return _erase(_("The roll is final: the device keeps nothing of this meeting."))
+    if until is not None and until <= timezone.now():
+        return _erase(_("The days of this meeting are over: the device keeps nothing of it."))
+    closed = _why_closed(found, session)
+    told = {
+        "meeting": found.public_id,
+        "title": found.title,
+        "day": date_format(found.first_day, "l, j F Y") if found.first_day else "",
+        "zone": zone_label(found.timezone),
+        "expires_at": until.isoformat() if until else "",
+        "is_open": not closed,
+        "why_closed": closed,
+        "base": f"{settings.BASE_URL}/u/",
+        "user": request.user.name,
+        "session": session.order if session else None,
+        "sessions": [{"order": one.order, "label": one.label or _day(one)} for one in sessions],
+        "takes_signatures": rules_of(found).takes_signatures,
+        "may_decide": may(request.user, Power.PLAN_MEETINGS, found),
+        "lines": [line.as_json() for line in door_lines(session)] if session else [],
+        **_stand(session),
+    }
+    # The hour and the token are others each time, and change nothing of what the device knows.
+    mark = hashlib.sha256(json.dumps({**told, "now": ""}).encode()).hexdigest()[:32]
+    response = JsonResponse({**told, "csrf": get_token(request)})
+    response.headers["ETag"] = f'"{mark}"'
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 
 @for_devices
@@ -114,7 +124,7 @@ def record(request: StaffRequest, meeting: str) -> HttpResponse:
     found, now = meeting_to_record(request, meeting), timezone.now()
     batch = read_batch(request.body, now)
     if _is_done(found) and not batch.entries:
-        return _erase()
+        return _erase(_("The roll is final: the device keeps nothing of this meeting."))
     sessions = {session.order: session for session in found.sessions.all()}
     for session in sessions.values():
         session.meeting = found
@@ -158,8 +168,8 @@ def _is_done(meeting: Meeting) -> bool:
     return meeting.attendance_finalised_at is not None or meeting.is_over
 
 
-def _erase() -> HttpResponse:
-    return JsonResponse({"error": _("The roll is final: the device keeps nothing of this meeting.")}, status=410)
+def _erase(words: str) -> HttpResponse:
+    return JsonResponse({"error": words}, status=410)
 
 
 def _is_forged(request: HttpRequest) -> bool:
