@@ -23,6 +23,7 @@ from urllib.request import urlopen
 import psycopg2
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect, sync_playwright
+from redis import Redis
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -85,6 +86,25 @@ def free_port() -> int:
 
 
 @contextmanager
+def own_broker(url: str | None, worker: str) -> Iterator[dict[str, str]]:
+    """The variable that names a broker nobody else rings, for each worker of the tests has a portal of its own.
+
+    The first takes the database it was given; each further one takes the next that is empty, and leaves it so.
+    """
+    number = int(worker.removeprefix("gw")) if worker.startswith("gw") else 0
+    if not url or number == 0:
+        yield {}
+        return
+    candidates = [urlsplit(url)._replace(path=f"/{database}").geturl() for database in range(15, 0, -1)]
+    empty = [other for other in candidates if other != url and Redis.from_url(other).dbsize() == 0]
+    own = empty[number - 1]
+    try:
+        yield {"REDIS_URL": own}
+    finally:
+        Redis.from_url(own).flushdb()
+
+
+@contextmanager
 def own_database(url: str | None) -> Iterator[dict[str, str]]:
     """The variable that names an empty database: nothing for SQLite, a new database of the server otherwise."""
     if not url:
@@ -116,14 +136,18 @@ def await_first_page(process: subprocess.Popen[str], url: str, output: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("portal")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     output = folder / "bin-run.txt"
-    with own_database(os.environ.get("DATABASE_URL")) as database, output.open("w") as stream:
+    with (
+        own_database(os.environ.get("DATABASE_URL")) as database,
+        own_broker(os.environ.get("REDIS_URL"), worker_id) as broker,
+        output.open("w") as stream,
+    ):
         environment = {
-            **os.environ, **database, "DATA_DIR": str(folder / "data"), "PORT": str(port), "BASE_URL": url,
+            **os.environ, **database, **broker, "DATA_DIR": str(folder / "data"), "PORT": str(port), "BASE_URL": url,
         }  # fmt: skip
         process = subprocess.Popen(
             ["bin/run"], cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, text=True
