@@ -46,9 +46,12 @@ def is_late(session: "Session", at: dt.datetime, after_minutes: int) -> bool:
     return session.starts_at is not None and at > session.starts_at + dt.timedelta(minutes=after_minutes)
 
 
-def leaves_early(session: "Session", at: dt.datetime) -> bool:
-    """Whether who left at `at` left before the planned end; a sitting "s.d. selesai" lasts until it is ended."""
-    return session.ends_at is None or at < session.ends_at
+def leaves_early(session: "Session", at: dt.datetime, ended_at: dt.datetime | None) -> bool:
+    """Whether who left at `at` left before the planned end, and before the meeting was ended (None: it is going on).
+
+    A sitting "s.d. selesai" lasts until the meeting is ended; once it has ended, leaving is only going home.
+    """
+    return (session.ends_at is None or at < session.ends_at) and (ended_at is None or at < ended_at)
 
 
 def explained_until(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -1,7 +1,7 @@
 """Through the door: who comes, goes, comes back, or answers a later roll. What is seen is kept; the mark follows."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +33,6 @@ from common.states import move
 from files.actions import store_file
 from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require
-from meetings.states import MeetingState
 
 _THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 # A mark that a door made, and may take back.
@@ -103,7 +102,9 @@ class _Scene:
     by: Actor
     mark: AttendanceRecord | None = None
     inside: Arrival | None = None
-    roll: RollCall | None = field(default=None)
+    roll: RollCall | None = None
+    # Whether the hall follows each act by itself; of a whole list it follows once, at the end.
+    draws: bool = True
 
     @property
     def is_in(self) -> bool:
@@ -130,8 +131,13 @@ def note_arrival(*, participant: Participant, session: Session, seen: Sighting, 
     return take(meeting, participant, session, seen, by)
 
 
-def take(meeting: Meeting, participant: Participant, session: Session, seen: Sighting, by: Actor) -> Verdict:
-    """`note_arrival` for who has been let act: the caller holds the meeting and has asked whether `by` may."""
+def take(
+    meeting: Meeting, participant: Participant, session: Session, seen: Sighting, by: Actor, *, draws: bool = True
+) -> Verdict:
+    """`note_arrival` for who has been let act: the caller holds the meeting and has asked whether `by` may.
+
+    Without `draws` the caller brings the hall up to date, in the same transaction.
+    """
     known = Arrival.objects.filter(receipt=seen.receipt).select_related("participant", "session").first()
     if known is not None and known.session.meeting_id != meeting.pk:
         # Receipts are random: this one was copied, and tells nothing of the meeting it belongs to.
@@ -141,6 +147,7 @@ def take(meeting: Meeting, participant: Participant, session: Session, seen: Sig
     if participant.meeting_id != meeting.pk or participant.is_group:
         raise MarkRefused(_("This line is not marked: it is not a person of this meeting."))
     scene = _scene(meeting, participant, session, seen, by)
+    scene.draws = draws
     trouble = _trouble_of_the_roll(scene)
     if trouble is not None:
         return _keep_for_decision(scene, trouble)
@@ -170,7 +177,7 @@ def _in(scene: _Scene) -> Verdict:
         return _keep_for_decision(scene, ArrivalTrouble.MARKED)
     if scene.inside is not None:
         _set_aside(scene.inside, scene.by)
-    return _keep(scene, Outcome.ACCEPTED)
+    return _keep(scene, Outcome.ACCEPTED, instead_of=scene.inside)
 
 
 def _set_aside(overruled: Arrival, by: Actor) -> None:
@@ -236,12 +243,16 @@ def _trouble_of_the_roll(scene: _Scene) -> ArrivalTrouble | None:
 # --- keeping it ------------------------------------------------------------------------------------------------------
 
 
-def _keep(scene: _Scene, outcome: Outcome, *, kind: ArrivalKind | None = None) -> Verdict:
+def _keep(
+    scene: _Scene, outcome: Outcome, *, kind: ArrivalKind | None = None, instead_of: Arrival | None = None
+) -> Verdict:
     arrival = _arrival(scene, kind=kind)
     arrival.save()
-    mark = apply(scene.meeting, arrival, scene.by)
-    record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=told(arrival))
-    refresh_hall(scene.meeting, scene.session)
+    mark = apply(scene.meeting, arrival, scene.by, scene.mark)
+    after = told(arrival) | ({"instead_of": instead_of} if instead_of is not None else {})
+    record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=after)
+    if scene.draws:
+        refresh_hall(scene.meeting, scene.session)
     return Verdict(outcome, arrival=arrival, earlier=scene.inside, mark=mark)
 
 
@@ -270,7 +281,8 @@ def _arrival(scene: _Scene, kind: ArrivalKind | None = None) -> Arrival:
     if arrival.capacity == ArrivalCapacity.REPRESENTING and arrival.kind == ArrivalKind.IN:
         _name_representative(arrival)
     if arrival.capacity != ArrivalCapacity.OWN and not arrival.name:
-        if arrival.kind == ArrivalKind.IN:
+        # Of a companion without a name nothing may be said of the one invited.
+        if arrival.kind == ArrivalKind.IN or arrival.capacity == ArrivalCapacity.COMPANION:
             raise MarkRefused(_("Say who came."))
         arrival.capacity = ArrivalCapacity.OWN
     if seen.signature is not None and rules_of(scene.meeting).takes_signatures:
@@ -299,10 +311,9 @@ def _name_representative(arrival: Arrival) -> None:
         arrival.position = arrival.position or announced.position
 
 
-def apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | None:
-    """Let a record that counts say how the line takes part."""
+def apply(meeting: Meeting, arrival: Arrival, by: Actor, mark: AttendanceRecord | None) -> AttendanceRecord | None:
+    """Let a record that counts say how the line takes part; `mark` is what stands of it, read under the lock."""
     line, session = arrival.participant, arrival.session
-    mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
     if arrival.capacity == ArrivalCapacity.COMPANION:
         return mark
     if arrival.kind == ArrivalKind.ROLL:
@@ -315,9 +326,7 @@ def apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | N
         if mark is None or mark.state not in _THERE:
             raise NotInside(_("Nobody of this line is in, so nobody can leave."))
         mark.left_at = arrival.at if arrival.kind == ArrivalKind.OUT else None
-        # Once the meeting has ended, leaving is only going home.
-        is_over = meeting.state == MeetingState.HELD
-        mark.left_early = mark.left_at is not None and not is_over and leaves_early(session, mark.left_at)
+        mark.left_early = mark.left_at is not None and leaves_early(session, mark.left_at, meeting.ended_at)
         mark.save(update_fields=["left_at", "left_early"])
         return mark
     represented = arrival.capacity == ArrivalCapacity.REPRESENTING
@@ -336,13 +345,20 @@ def apply(meeting: Meeting, arrival: Arrival, by: Actor) -> AttendanceRecord | N
         mode=arrival.mode,
         arrived_at=arrival.at,
         is_late=is_late(session, arrival.at, rules_of(meeting).late_after_minutes),
+        mark=mark,
     )
 
 
 def _scene(meeting: Meeting, line: Participant, session: Session, seen: Sighting, by: Actor) -> _Scene:
     session.meeting = meeting
-    mark = AttendanceRecord.objects.filter(participant=line, session=session).first()
-    return _Scene(meeting, session, line, seen, by, mark=mark, inside=counted_entry(line.pk, session))
+    return _Scene(
+        meeting, session, line, seen, by, mark=mark_of(line.pk, session.pk), inside=counted_entry(line.pk, session)
+    )
+
+
+def mark_of(line: int, session: int) -> AttendanceRecord | None:
+    """The mark that stands for a line in a sitting, by their row numbers."""
+    return AttendanceRecord.objects.filter(participant=line, session=session).first()
 
 
 def counted_entry(line: int, session: Session) -> Arrival | None:
@@ -357,7 +373,7 @@ def _known_verdict(arrival: Arrival) -> Verdict:
         ArrivalState.SET_ASIDE: Outcome.SET_ASIDE,
         ArrivalState.UNDONE: Outcome.SET_ASIDE,
     }
-    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    mark = mark_of(arrival.participant_id, arrival.session_id)
     return Verdict(outcomes[ArrivalState(arrival.state)], arrival=arrival, mark=mark)
 
 

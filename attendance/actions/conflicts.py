@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
-from attendance.actions.arrivals import OF_A_DOOR, apply, counted_entry, told
+from attendance.actions.arrivals import OF_A_DOOR, apply, counted_entry, mark_of, told
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import put_mark, require_roll_open
 from attendance.models import Arrival, AttendanceRecord
@@ -73,8 +73,8 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
     if former is not None:
         move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
     move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
-    apply(meeting, arrival, by)
-    _put_leaving_right(arrival)
+    apply(meeting, arrival, by, mark_of(arrival.participant_id, arrival.session_id))
+    _put_leaving_right(meeting, arrival)
     after = told(arrival) | ({"instead_of": former} if former is not None else {})
     record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=after)
     refresh_hall(meeting, arrival.session)
@@ -82,17 +82,17 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
 
 def _unmark(meeting: Meeting, arrival: Arrival, by: Actor) -> None:
     """Put the mark back to how it would stand without this record."""
-    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    mark = mark_of(arrival.participant_id, arrival.session_id)
     if mark is None or arrival.capacity == ArrivalCapacity.COMPANION:
         return
     if arrival.kind == ArrivalKind.IN:
         if mark.source in OF_A_DOOR:
             put_mark(
                 meeting, arrival.participant, arrival.session, Attendance.EXPECTED, by,
-                source=AttendanceSource.DOOR, represented_by="", note=mark.note,
+                source=AttendanceSource.DOOR, represented_by="", note=mark.note, mark=mark,
             )  # fmt: skip
         return
-    _put_leaving_right(arrival)
+    _put_leaving_right(meeting, arrival)
 
 
 def _former(arrival: Arrival) -> Arrival | None:
@@ -105,12 +105,12 @@ def _former(arrival: Arrival) -> Arrival | None:
     return counted_entry(arrival.participant_id, arrival.session) if arrival.kind == ArrivalKind.IN else None
 
 
-def _put_leaving_right(arrival: Arrival) -> None:
+def _put_leaving_right(meeting: Meeting, arrival: Arrival) -> None:
     """Let the mark say whether the line has left as the records that count now say it, the last one first.
 
     Who left is back, who came back has left again; who answered the later roll had not left when it was called.
     """
-    mark = AttendanceRecord.objects.filter(participant=arrival.participant_id, session=arrival.session_id).first()
+    mark = mark_of(arrival.participant_id, arrival.session_id)
     if mark is None or mark.state not in _THERE or arrival.capacity == ArrivalCapacity.COMPANION:
         return
     counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
@@ -121,7 +121,7 @@ def _put_leaving_right(arrival: Arrival) -> None:
     rows.update(left_at=None, left_early=False)
     left_at = last.at if last is not None and last.kind == ArrivalKind.OUT else _silent_since(mark, arrival.session)
     if left_at is not None:
-        rows.update(left_at=left_at, left_early=leaves_early(arrival.session, left_at))
+        rows.update(left_at=left_at, left_early=leaves_early(arrival.session, left_at, meeting.ended_at))
 
 
 def _silent_since(mark: AttendanceRecord, session: Session) -> dt.datetime | None:

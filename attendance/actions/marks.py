@@ -264,14 +264,18 @@ def put_mark(
     mode: str = "",
     arrived_at: dt.datetime | None = None,
     is_late: bool = False,
+    mark: AttendanceRecord | None = None,
 ) -> AttendanceRecord:
     """Put the mark, for who has been let do so and holds the meeting; the same mark twice changes nothing.
+
+    `mark` is the one that stands, where the caller has just read it.
 
     A mark put by hand says nothing of the hour: when the line came in, late or not, stays as the door saw it, as long
     as somebody was there.
     """
     made: dict[str, Any] = {"source": source, "recorded_at": timezone.now(), "recorded_by": by.actor_label[:200]}
-    mark, _created = AttendanceRecord.objects.get_or_create(participant=participant, session=session, defaults=made)
+    if mark is None:
+        mark, _created = AttendanceRecord.objects.get_or_create(participant=participant, session=session, defaults=made)
     particulars: dict[str, Any] = {"represented_by": represented_by, "note": note}
     is_same = mark.state == state and all(getattr(mark, name) == value for name, value in particulars.items())
     if is_same and arrived_at in {None, mark.arrived_at}:

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attendance.actions.arrivals import Outcome, Sighting, note_arrival
+from accounts.roles import Power
+from attendance.actions.arrivals import Outcome, Sighting, take
+from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import MarkRefused
 from attendance.states import ArrivalCapacity, AttendanceSource
 from audit.actions import Actor
 from meetings.models import Participant, Session
+from meetings.permissions import require
 
 
 @transaction.atomic
@@ -42,8 +45,12 @@ def note_paper_list(
         "name": name,
         "position": position,
     }
+    # The hall is drawn once for the whole list: drawn for each line it would keep every door waiting.
+    meeting = hold_meeting(session.meeting_id)
+    require(by, Power.RECORD_ATTENDANCE, meeting)
     verdicts = [
-        note_arrival(participant=line, session=session, seen=Sighting(receipt=str(uuid.uuid4()), **seen), by=by)
-        for line in lines
+        take(meeting, line, session, Sighting(receipt=str(uuid.uuid4()), **seen), by, draws=False) for line in lines
     ]
+    if verdicts:
+        refresh_hall(meeting, session)
     return sum(verdict.outcome in {Outcome.ACCEPTED, Outcome.BACK} for verdict in verdicts)

@@ -9,6 +9,7 @@ from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import require_roll_open
 from attendance.models import AttendanceRecord, RollCall
 from attendance.queries.roll_calls import silent_marks
+from attendance.rules import leaves_early
 from audit.actions import Actor, record
 from common.errors import WrongState
 from meetings.models import Session
@@ -55,7 +56,7 @@ def close_roll_call(*, roll: RollCall, by: Actor) -> int:
     silent = list(silent_marks(roll).select_related("participant__position"))
     lines = [str(mark.participant) for mark in silent]
     number = AttendanceRecord.objects.filter(pk__in=[mark.pk for mark in silent]).update(
-        left_at=roll.opened_at, left_early=True
+        left_at=roll.opened_at, left_early=leaves_early(roll.session, roll.opened_at, meeting.ended_at)
     )
     record("close_roll_call", roll.session, by=by, subject=meeting, after={"number": roll.number, "left": lines})
     refresh_hall(meeting, roll.session)

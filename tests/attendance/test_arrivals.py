@@ -184,6 +184,40 @@ def test_leaving_after_the_end_is_going_home(meeting: Meeting, door: User) -> No
     assert (mark.left_at is not None, mark.left_early) == (True, False)
 
 
+def test_who_left_before_the_end_left_early_though_the_record_comes_after_it(meeting: Meeting, door: User) -> None:
+    now = timezone.now()
+    see(meeting, door, at=now - 30 * MINUTE)
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD, ended_at=now - 5 * MINUTE)
+    see(meeting, door, kind=ArrivalKind.OUT, at=now - 20 * MINUTE, is_offline=True)
+    mark = mark_of(meeting)
+    assert mark
+    assert (mark.left_at, mark.left_early) == (now - 20 * MINUTE, True)
+
+
+@pytest.mark.parametrize("kind", [ArrivalKind.OUT, ArrivalKind.ROLL])
+def test_companion_without_a_name_says_nothing_of_the_one_invited(
+    meeting: Meeting, door: User, kind: ArrivalKind
+) -> None:
+    see(meeting, door)
+    open_roll_call(session=session_of(meeting), by=door)
+    with pytest.raises(MarkRefused):
+        see(meeting, door, kind=kind, capacity=ArrivalCapacity.COMPANION)
+    mark = mark_of(meeting)
+    assert mark
+    assert mark.left_at is None
+    assert Arrival.objects.count() == 1
+
+
+def test_mark_is_read_no_oftener_than_needed_while_other_doors_wait(
+    meeting: Meeting, door: User, django_assert_max_num_queries: Any
+) -> None:
+    """Once to see how the line stands, once to make it where there is none, once for the picture."""
+    with django_assert_max_num_queries(100) as asked:
+        see(meeting, door)
+    marks = 'FROM "attendance_attendancerecord"'
+    assert sum(marks in query["sql"] for query in asked.captured_queries) == 3
+
+
 def test_who_is_not_in_can_neither_leave_nor_answer_a_roll(meeting: Meeting, door: User) -> None:
     open_roll_call(session=session_of(meeting), by=door)
     for kind in (ArrivalKind.OUT, ArrivalKind.ROLL):
@@ -272,6 +306,8 @@ def test_who_stands_at_the_door_is_there_whatever_the_list_said_since(meeting: M
     mark = mark_of(meeting)
     assert mark
     assert (first.state, mark.state) == (ArrivalState.SET_ASIDE, Attendance.PRESENT)
+    entry = AuditEntry.objects.filter(action="note_arrival").latest("pk")
+    assert entry.after["instead_of"] == str(first)
 
 
 def test_offline_record_of_a_line_the_list_took_back_is_decided_on(meeting: Meeting, door: User) -> None:

@@ -104,6 +104,19 @@ def test_who_left_by_mistake_is_there_again_and_the_other_way_round(meeting: Mee
     assert state_of(meeting) == (Attendance.PRESENT, False)
 
 
+def test_who_went_home_after_the_end_did_not_leave_early_whatever_is_taken_back(meeting: Meeting, door: User) -> None:
+    now, minute = timezone.now(), dt.timedelta(minutes=1)
+    see(meeting, door, at=now - 30 * minute)
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD, ended_at=now - 10 * minute)
+    see(meeting, door, kind=ArrivalKind.OUT, at=now - 5 * minute)
+    back = see(meeting, door).arrival
+    assert back
+    undo_arrival(arrival=back, reason="Orang lain", by=door)
+    mark = mark_of(meeting)
+    assert mark
+    assert (mark.left_at, mark.left_early) == (now - 5 * minute, False)
+
+
 def test_answer_to_a_closed_roll_that_is_taken_back_lets_him_have_left(meeting: Meeting, door: User) -> None:
     see(meeting, door, at=ago(30))
     roll = open_roll_call(session=session_of(meeting), by=door)

@@ -74,6 +74,16 @@ def test_who_is_seen_after_the_call_is_there_without_answering(meeting: Meeting,
     assert {mark.participant for mark in gone} == {lines[0], lines[1]}
 
 
+def test_who_is_gone_after_the_planned_end_did_not_leave_early(meeting: Meeting, by: Any) -> None:
+    Session.objects.filter(meeting=meeting).update(
+        starts_at=timezone.now() - dt.timedelta(hours=3), ends_at=timezone.now() - dt.timedelta(hours=1)
+    )
+    roll, session, _lines = called(meeting, by)
+    assert close_roll_call(roll=roll, by=by) > 0
+    gone = AttendanceRecord.objects.filter(session=session, left_at=roll.opened_at)
+    assert {mark.left_early for mark in gone} == {False}
+
+
 def test_closing_is_told_in_the_trail_and_happens_once(meeting: Meeting, by: Any) -> None:
     roll, session, lines = called(meeting, by)
     for line in lines[:2]:
