@@ -97,6 +97,8 @@ def resume_meeting(*, meeting: Meeting, by: Actor) -> None:
 def end_meeting(*, meeting: Meeting, by: Actor) -> None:
     """Ongoing → held; from here the minutes are awaited. A pause ends with it. Raises `WrongState`, `Refused`."""
     require(by, Power.PLAN_MEETINGS, meeting)
+    # The meeting before its pause, as everywhere: who suspends it this moment is waited for.
+    hold(meeting)
     _resume(meeting, by)
     _move(meeting, MeetingState.HELD, "end_meeting", by, ended_at=timezone.now())
 

@@ -101,3 +101,15 @@ def test_end_of_the_meeting_ends_the_pause(meeting: Meeting, staff: User) -> Non
     suspend_meeting(meeting=meeting, reason="Istirahat", by=staff)
     end_meeting(meeting=meeting, by=staff)
     assert Suspension.objects.get().resumed_at is not None
+
+
+def test_end_holds_the_meeting_before_it_touches_the_pause(
+    meeting: Meeting, staff: User, django_assert_max_num_queries: Any
+) -> None:
+    """As suspending and resuming do: the other way round each would wait for the other."""
+    suspend_meeting(meeting=meeting, reason="Istirahat", by=staff)
+    with django_assert_max_num_queries(100) as asked:
+        end_meeting(meeting=meeting, by=staff)
+    said = [query["sql"] for query in asked.captured_queries]
+    held = next(place for place, sql in enumerate(said) if 'FROM "meetings_meeting"' in sql)
+    assert held < next(place for place, sql in enumerate(said) if sql.startswith('UPDATE "meetings_suspension"'))
