@@ -100,9 +100,11 @@ def _explanation_of(message: Message) -> AbsenceExplanation | None:
 
 
 def _absence_is_unexplained(message: Message) -> bool:
-    """Whether the post is still marked absent, has time left, and has said nothing yet."""
-    meeting, invitation = _meeting(message), message.invitation
-    if invitation is None or not takes_explanations(meeting) or _explanation_of(message) is not None:
+    """Whether the post is still marked absent, has time left, and has said nothing that waits or was accepted."""
+    meeting, invitation, said = _meeting(message), message.invitation, _explanation_of(message)
+    if invitation is None or not takes_explanations(meeting):
+        return False
+    if said is not None and said.state != ExplanationState.REJECTED:
         return False
     return asked_lines(meeting).filter(pk=invitation.participant_id).exists()
 

@@ -110,6 +110,19 @@ def test_roll_made_final_again_asks_anew_but_not_who_has_explained(
     assert finalise_attendance(meeting=meeting, by=staff) == 1
 
 
+def test_whose_explanation_was_rejected_is_asked_anew_when_the_roll_is_made_final_again(
+    meeting: Meeting, staff: User, clock: time_machine.Traveller
+) -> None:
+    finalise_attendance(meeting=meeting, by=staff)
+    verdict(meeting, staff, accept=False, note="Mohon surat cutinya")
+    reopen_attendance(meeting=meeting, reason="Salah tandai", by=staff)
+    clock.shift(dt.timedelta(days=2))
+    finalise_attendance(meeting=meeting, by=staff)
+    asked = Message.objects.filter(kind=MessageKind.ABSENCE_QUESTION, invitation=absent(meeting)).latest("pk")
+    deliver(message_id=asked.pk)
+    assert (row(asked).state, len(sent())) == (WorkState.DONE, 1)
+
+
 def test_verdict_is_told_with_why_and_until_when(meeting: Meeting, staff: User) -> None:
     finalise_attendance(meeting=meeting, by=staff)
     told = verdict(meeting, staff, accept=False, note="Mohon surat cutinya")
