@@ -1,11 +1,13 @@
-"""What a device at the door did, entry by entry: each in a transaction of its own, so that none loses another."""
+"""What a device at the door did, entry by entry: each in a transaction of its own, so that none loses another.
+
+The transaction is that of the act: what is asked before (whose code it is) keeps no other door waiting.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -68,9 +70,7 @@ class Door:
     def act_on(self, sent: Any) -> Result:
         """Do what one entry says; whatever keeps it from being done is said in words, and nothing is written."""
         try:
-            entry = read_entry(sent, self.batch, self.now)
-            with transaction.atomic():
-                return self._act(entry)
+            return self._act(read_entry(sent, self.batch, self.now))
         except OtherMeeting as refused:
             title = _("No invitation to this meeting")
             return Result(receipt_of(sent), REFUSED, title, str(refused), other=refused.other)
