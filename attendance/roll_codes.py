@@ -10,8 +10,8 @@ from attendance.links import Purpose
 from attendance.models import RollNumber
 from common.public_id import ALPHABET
 
-# Written "017-KM"; typed with or without the stroke, in either case.
-_CODE = re.compile(r"\s*0*(\d{1,5})\s*[-–./ ]?\s*([a-z0-9]{2})\s*", re.IGNORECASE)
+# Written "017-KM"; typed with or without the stroke, in either case. ASCII: to Unicode "ſ" is an s in another case.
+_CODE = re.compile(r"\s*0*(\d{1,5})\s*[-–./ ]?\s*([a-z0-9]{2})\s*", re.IGNORECASE | re.ASCII)
 # Letters that a hand or an eye takes for another, as the alphabet of the house has it.
 _READ_AS = str.maketrans("oilu", "011v")
 

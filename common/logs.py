@@ -3,8 +3,10 @@
 import logging
 import re
 
-# The address of a link without account is the key to it.
-_PERSONAL_LINK = re.compile(r"(/u/(?:wakil/|serah-terima/|instansi/)?|/papan/)[A-Za-z0-9_-]{8,}")
+# The address of a link without account is the key to it; that of the projector holds the room code, good for a minute.
+_PERSONAL_LINK = re.compile(
+    r"(/u/ruang/|(?:/u/(?:wakil/|serah-terima/|instansi/)?|/papan/)(?=[A-Za-z0-9_-]{8}))[A-Za-z0-9_-]+"
+)
 _TRACE = logging.Formatter()
 
 

@@ -13,8 +13,6 @@ from directory.models import Appointment
 from directory.queries import current_holders
 from meetings.models import Participant, Session
 
-# More is no list typed by hand.
-MOST_CODES = 500
 _APART = re.compile(r"[\s,;]+")
 # "017 KM" is one code in two words.
 _NUMBER, _LETTERS = re.compile(r"\d{1,5}[-–./]?"), re.compile(r"[a-zA-Z][a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z]")
@@ -56,7 +54,7 @@ class CodeRow:
 def split_codes(text: str) -> list[str]:
     """The codes in `text`, one a line or separated by a blank, a comma or a semicolon."""
     words = [word for word in _APART.split(text.replace("\x00", "")) if word]
-    return list(_joined(words))[:MOST_CODES]
+    return list(_joined(words))
 
 
 def read_codes(session: Session, text: str, capacity: str = ArrivalCapacity.OWN, name: str = "") -> list[CodeRow]:

@@ -55,6 +55,22 @@ def _came_from(request: HttpRequest) -> str:
     return "" if goes_round else place
 
 
+class KeptNowhereMiddleware:
+    """What is shown to someone signed in is kept by no cache, neither on the way nor in the browser (ADR 16).
+
+    A page that says itself how it may be kept is left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 class ChosenLanguageMiddleware:
     """Indonesian, unless the person has chosen otherwise by the switch.
 

@@ -69,6 +69,8 @@ def test_every_page_bears_the_same_walls(house: House, clients: dict[str, Client
                 referrer = "no-referrer" if name.startswith("delegates:") else "same-origin"
                 if response["Referrer-Policy"] != referrer:
                     lacking.append(f"{name}: {response['Referrer-Policy']}")
+                if who != "anonymous" and "no-store" not in response.get("Cache-Control", ""):
+                    lacking.append(f"{name}: may be kept")
     assert lacking == []
 
 
@@ -299,6 +301,25 @@ def test_logs_hide_the_token(words: str, house: House) -> None:
     line = logging.LogRecord("x", logging.INFO, "x", 1, words, (f"/u/{token}/surat/",), None)
     assert HideTokens().filter(line)
     assert token[12:] not in line.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        ("/u/ruang/123456/", "123456"),
+        ("/u/wakil/{token}/hadir/", "{token}"),
+        ("/u/{token}/ketidakhadiran/", "{token}"),
+        ("/u/instansi/{token}/hak-jawab/", "{token}"),
+        ("/papan/{token}/kode/keadaan/", "{token}"),
+    ],
+)
+def test_logs_hide_what_opens_the_hall(path: str, secret: str) -> None:
+    """Also the digits of the projector: whoever reads the log in time would have the code of the room."""
+    token = "0123456789ab" * 3 + "zz"
+    line = logging.LogRecord("x", logging.WARNING, "x", 1, "Not Found: %s", (path.format(token=token),), None)
+    assert HideTokens().filter(line)
+    assert secret.format(token=token) not in line.getMessage()
+    assert line.getMessage().endswith(path.rsplit("}", 1)[-1].rsplit("6", 1)[-1])
 
 
 def test_a_fault_behind_a_link_is_logged_without_the_token(

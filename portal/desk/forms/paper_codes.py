@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attendance.queries.paper_codes import split_codes
 from attendance.states import ArrivalCapacity
 from common.fields import LineField
 from meetings.models import Session
 
 # What can be said of a whole block of rows.
 CAPACITIES = (ArrivalCapacity.OWN, ArrivalCapacity.REPRESENTING)
+# More is no list typed by hand.
+MOST_CODES = 500
 
 
 class PaperCodesForm(forms.Form):
@@ -54,6 +57,15 @@ class PaperCodesForm(forms.Form):
     def start_of(session: Session) -> dt.time:
         """The hour that is proposed: the planned start, else now."""
         return session.start_time or timezone.now().astimezone(session.meeting.zone).time().replace(second=0)
+
+    def clean_codes(self) -> str:
+        """The codes as typed; refused where there are too many, for none may fall away unsaid."""
+        codes: str = self.cleaned_data["codes"]
+        count = len(split_codes(codes))
+        if count > MOST_CODES:
+            words = _("These are %(count)s codes; at most %(most)s are read at once. Note them in parts.")
+            raise forms.ValidationError(words, code="many", params={"count": count, "most": MOST_CODES})
+        return codes
 
     def clean_at(self) -> dt.datetime:
         """The moment by the meeting's own clock, on the day of the sitting."""

@@ -1,6 +1,6 @@
 """A signed paper list, typed in by the codes of its rows: read first, counted when confirmed."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +18,9 @@ from portal.desk.forms.paper_codes import PaperCodesForm
 from portal.desk.session_tabs import is_door_only, session_tabs
 from portal.desk.views.day_fetch import meeting_to_record, session_of
 from portal.desk.views.requests import StaffRequest, signed_in
+
+# Letters of an address that the codes may take; a server reads 4,094 of it at most.
+ADDRESS_ROOM = 3000
 
 
 @signed_in
@@ -53,9 +56,21 @@ def _noted(
     messages.success(request, words % {"n": noted})
     left = [row.typed for row in rows if row.is_wrong]
     if left:
-        messages.warning(request, _("Not noted: %(codes)s") % {"codes": ", ".join(left[:20])})
-    back = urlencode({"sesi": session.order, **({"kode": "\n".join(left)[:2000]} if left else {})})
+        messages.warning(request, _("Not noted: %(codes)s") % {"codes": ", ".join(code[:20] for code in left[:20])})
+    back = urlencode({"sesi": session.order, **({"kode": _as_fit(left)} if left else {})})
     return redirect(f"{reverse('desk:paper_codes', args=[meeting.public_id])}?{back}")
+
+
+def _as_fit(codes: list[str]) -> str:
+    """As many of these, one a line, as an address can hold: a sign that is no letter takes up to nine places in it."""
+    kept: list[str] = []
+    room = ADDRESS_ROOM
+    for code in codes:
+        room -= len(quote_plus(f"{code}\n"))
+        if room < 0:
+            break
+        kept.append(code)
+    return "\n".join(kept)
 
 
 def _page(
