@@ -12,6 +12,7 @@ from attendance.models import Seat
 from attendance.queries.lines import lines_of
 from audit.actions import Actor, record
 from common.errors import RakorError
+from common.text import one_line
 from meetings.models import Meeting, Participant
 from meetings.permissions import require
 
@@ -67,7 +68,9 @@ def change_seats(*, meeting: Meeting, seats: Mapping[Participant, str], by: Acto
     meeting = hold_meeting(meeting.pk)
     require(by, Power.PLAN_MEETINGS, meeting)
     kept = {seat.participant_id: seat for seat in Seat.objects.filter(meeting=meeting)}
-    wanted = {line.pk: label.strip().upper()[:12] for line, label in seats.items() if line.meeting_id == meeting.pk}
+    wanted = {
+        line.pk: one_line(label).upper()[:12].strip() for line, label in seats.items() if line.meeting_id == meeting.pk
+    }
     was = {line: kept[line].label if line in kept else "" for line in wanted}
     changed = {line: label for line, label in wanted.items() if was[line] != label}
     if not changed:
