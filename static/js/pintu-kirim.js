@@ -17,7 +17,7 @@ const Kirim = (() => {
    */
   function create({ store, addresses, device, meeting, on }) {
     const box = { state: "online", since: null, login: "", words: "", manifest: null, skew: 0, isSending: false };
-    let etag = "", session = "", wait = FIRST_RETRY, timer = 0, chain = Promise.resolve();
+    let etag = "", csrf = "", session = "", wait = FIRST_RETRY, timer = 0, isStopped = false, chain = Promise.resolve();
     const results = new Map(); // what became of the last acts of this tab
 
     function become(state, extra = {}) {
@@ -40,7 +40,8 @@ const Kirim = (() => {
         const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
         // A hotel's network that answers in the portal's name, or a proxy before a portal that is down.
         if (answer.status >= 500 || (answer.ok && !isJson)) throw new Away();
-        return { status: answer.status, etag: answer.headers.get("ETag") ?? "", body: isJson ? await answer.json() : {} };
+        const said = Date.parse(answer.headers.get("Date") ?? "");
+        return { status: answer.status, etag: answer.headers.get("ETag") ?? "", said, body: isJson ? await answer.json() : {} };
       } catch (error) {
         throw error instanceof Away ? error : new Away();
       } finally {
@@ -60,8 +61,9 @@ const Kirim = (() => {
     async function accept(manifest) {
       box.skew = new Date(manifest.now) - Date.now();
       box.manifest = manifest;
+      csrf = manifest.csrf;
       on.manifest(manifest);
-      await store.put("parts", { kind: "manifest", manifest, skew: box.skew, kept_at: new Date().toISOString() });
+      await store.put("parts", { kind: "manifest", manifest, skew: box.skew });
     }
 
     async function refresh() {
@@ -71,7 +73,7 @@ const Kirim = (() => {
       if (answer.status === 200) {
         etag = answer.etag;
         await accept(answer.body);
-      }
+      } else if (answer.said) box.skew = answer.said - Date.now(); // the device's clock may have been set meanwhile
       become("online");
     }
 
@@ -95,14 +97,15 @@ const Kirim = (() => {
     async function post(batch, isSecondTry = false) {
       const answer = await ask(addresses.record, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": box.manifest?.csrf ?? "" },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
         body: JSON.stringify({
           device, door: batch[0].door, session: batch[0].session, sent_at: new Date().toISOString(),
           entries: batch.map(inForm),
         }),
       });
       if (answer.status === 403 && answer.body.csrf && !isSecondTry) {
-        if (box.manifest) box.manifest.csrf = answer.body.csrf;
+        // Kept here, not with the list: what waits is sent also where the list has been erased.
+        csrf = answer.body.csrf;
         return post(batch, true);
       }
       return answer;
@@ -122,7 +125,8 @@ const Kirim = (() => {
         }
       }
       await store.remove("queue", known.map((entry) => entry.seq));
-      if (box.manifest) {
+      // What is said of another sitting than the one shown says nothing of its lines.
+      if (box.manifest && (batch[0].session ?? null) === box.manifest.session) {
         const { counts, conflicts, walk_ins, roll } = body;
         const lines = new Map(body.results.filter((one) => one.line).map((one) => [one.line.id, one.line]));
         Object.assign(box.manifest, { counts, conflicts, walk_ins, roll }, {
@@ -130,7 +134,7 @@ const Kirim = (() => {
           lines: box.manifest.lines.map((line) => (lines.has(line.id) ? { ...line, ...lines.get(line.id) } : line)),
         });
         on.manifest(box.manifest);
-        await store.put("parts", { kind: "manifest", manifest: box.manifest, skew: box.skew, kept_at: new Date().toISOString() });
+        await store.put("parts", { kind: "manifest", manifest: box.manifest, skew: box.skew });
       }
       return known.length;
     }
@@ -166,8 +170,9 @@ const Kirim = (() => {
       try {
         await act();
       } catch (error) {
-        if (!(error instanceof Away)) throw error;
         become("offline");
+        // Whatever else went wrong here must not end the sending either; it is told to the console alone.
+        if (!(error instanceof Away)) window.console.error(error);
       }
       plan();
       on.change();
@@ -185,7 +190,8 @@ const Kirim = (() => {
     /** When to look again: soon while the network is there, ever more rarely while it is not. */
     function plan() {
       clearTimeout(timer);
-      if (box.state === "final") return;
+      // Where the meeting is over and something still waits, it is sent all the same.
+      if (isStopped) return;
       const isAway = box.state !== "online";
       timer = setTimeout(() => { if (!document.hidden || isAway) turn(); else plan(); }, isAway ? wait : REFRESH);
       if (isAway) wait = Math.min(LAST_RETRY, wait * 2);
@@ -216,8 +222,11 @@ const Kirim = (() => {
 
     async function start() {
       const found = await store.get("parts", "manifest");
-      const kept = found && !(new Date(found.manifest.expires_at) < new Date()) ? found : null;
-      if (kept) Object.assign(box, { manifest: kept.manifest, skew: kept.skew });
+      const kept = found && !(new Date(found.manifest.expires_at) < new Date(Date.now() + found.skew)) ? found : null;
+      if (kept) {
+        Object.assign(box, { manifest: kept.manifest, skew: kept.skew });
+        csrf = kept.manifest.csrf;
+      }
       // What a closed tab was about to send was not seen by its person: it counts as kept.
       for (const entry of await store.all("queue")) if (entry.isFresh) await store.put("queue", { ...entry, isFresh: false });
       window.addEventListener("online", () => { wait = FIRST_RETRY; turn(); });
@@ -230,7 +239,7 @@ const Kirim = (() => {
     return {
       box, keep, start, turn,
       choose(order) { session = order; etag = ""; return turn(); },
-      stop() { clearTimeout(timer); become("final"); },
+      stop() { isStopped = true; clearTimeout(timer); become("final"); },
     };
   }
 

@@ -2,7 +2,8 @@
 //
 // Stores: `parts` (one row a kind: the manifest of the door; notes, agenda and ballots can join later), `queue` (what
 // was done and is not yet with the server, in order, each with its `kind`), `told` (what the server did not simply
-// take, until a person has read it). Where the browser keeps nothing, the same is held in memory and `isLasting` is no.
+// take, until a person has read it). Where the browser keeps nothing, or no more (the disk is full), the same is held in
+// memory and `isLasting` is no.
 "use strict";
 
 const Simpan = (() => {
@@ -27,7 +28,7 @@ const Simpan = (() => {
   }
 
   /** The same few calls, on memory alone. */
-  function inMemory() {
+  function inMemory(mark = "") {
     const rows = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
     let last = 0;
     return {
@@ -35,7 +36,7 @@ const Simpan = (() => {
       all: async (store) => [...rows[store].values()],
       get: async (store, key) => rows[store].get(key),
       async put(store, row) {
-        if (store === "queue") row.seq ??= (last += 1);
+        if (store === "queue") row.seq ??= mark ? `${mark}${String((last += 1)).padStart(6, "0")}` : (last += 1);
         rows[store].set(row[STORES[store].keyPath], structuredClone(row));
       },
       remove: async (store, keys) => keys.forEach((key) => rows[store].delete(key)),
@@ -44,7 +45,9 @@ const Simpan = (() => {
   }
 
   function inDatabase(name, database) {
-    let isClosed = false;
+    let isClosed = false, isLasting = true;
+    // What the disk did not take: as a key, a text comes behind all numbers. And what it would not let go.
+    const spilt = inMemory(`~${Date.now()}-`), removed = new Set();
     const close = () => {
       isClosed = true;
       database.close();
@@ -66,13 +69,35 @@ const Simpan = (() => {
       document.dispatchEvent(new CustomEvent("store:erased"));
     };
     const none = (act, empty) => Object.assign(act, { empty });
+    /** `act`, and where the disk fails what `instead` gives. */
+    const orElse = async (act, instead) => {
+      try {
+        return await act;
+      } catch (error) {
+        isLasting = false;
+        window.console.warn(error);
+        return instead();
+      }
+    };
+    const keyOf = (store, row) => row[STORES[store].keyPath];
     return {
-      isLasting: true,
-      all: (store) => within(store, "readonly", none((rows) => done(rows.getAll()), [])),
-      get: (store, key) => within(store, "readonly", (rows) => done(rows.get(key))),
-      put: (store, row) => within(store, "readwrite", (rows) => { rows.put(row); }),
-      remove: (store, keys) => within(store, "readwrite", (rows) => { keys.forEach((key) => rows.delete(key)); }),
+      get isLasting() { return isLasting; },
+      async all(store) {
+        const kept = await orElse(within(store, "readonly", none((rows) => done(rows.getAll()), [])), () => []);
+        const held = await spilt.all(store), keys = new Set(held.map((row) => keyOf(store, row)));
+        return [...kept.filter((row) => !keys.has(keyOf(store, row)) && !removed.has(keyOf(store, row))), ...held];
+      },
+      get: async (store, key) => (await spilt.get(store, key)) ?? orElse(within(store, "readonly", (rows) => done(rows.get(key))), () => undefined),
+      put: (store, row) => orElse(
+        within(store, "readwrite", (rows) => { rows.put(row); }).then(() => spilt.remove(store, [keyOf(store, row)])),
+        () => spilt.put(store, row),
+      ),
+      async remove(store, keys) {
+        await spilt.remove(store, keys);
+        await orElse(within(store, "readwrite", (rows) => { keys.forEach((key) => rows.delete(key)); }), () => { keys.forEach((key) => removed.add(key)); });
+      },
       async erase() {
+        await spilt.erase();
         close();
         await done(indexedDB.deleteDatabase(name));
       },

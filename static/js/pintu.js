@@ -12,12 +12,17 @@
     store, meeting: address.meeting, device: Simpan.device(),
     addresses: { data: address.data, record: address.record },
     on: {
-      manifest(fresh) { manifest = fresh; Simpan.until(address.meeting, fresh.expires_at); Rangka.head(manifest); if (!part("find").hidden) list(); },
+      manifest(fresh) { manifest = fresh; remind(fresh); Rangka.head(manifest); if (!part("find").hidden) list(); },
       change: () => Rangka.draw(manifest),
       gone: () => gone(),
     },
   });
   const Rangka = window.Rangka.create({ page, store, box: kirim.box, door });
+
+  /** When all must be gone, on this device's own clock: pintu-lewat.js knows no other. */
+  function remind({ expires_at: at }) {
+    if (at) Simpan.until(address.meeting, new Date(new Date(at) - kirim.box.skew).toISOString());
+  }
 
   function door(name) { return Simpan.remembered("door", name); }
 
@@ -285,7 +290,7 @@
     navigator.storage?.persist?.().catch(() => {});
   }
   // The day after, what was kept goes by itself.
-  window.setInterval(() => { if (manifest?.expires_at && new Date(manifest.expires_at) < new Date()) gone(); }, 60_000);
+  window.setInterval(() => { if (manifest?.expires_at && new Date(manifest.expires_at) < new Date(Date.now() + kirim.box.skew)) gone(); }, 60_000);
   const started = kirim.start();
   if (!door()) {
     // The sheet says until when the list is kept: it waits a moment for it.

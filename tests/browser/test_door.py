@@ -1,5 +1,6 @@
 """The door, with real codes before a camera: online, with the network cut in the middle, and on two devices at once."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,13 +15,16 @@ from tests.browser.test_pages import faults_of
 # What the browser itself says of a network that was cut on purpose.
 CUT = ("ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
 NOT_SIGNED_IN = "status of 401"
+# A stale token of the form protection, a roll that is final, and a disk that is full.
+SAID_NO = ("status of 403", "status of 410", "QuotaExceededError")
 
 Device = Callable[..., Page]
 Scenes = dict[str, DoorScene]
 
 PLANS = {
     "PINDAI360": Plan(4), "PINDAI1440": Plan(4), "LAIN": Plan(1), "PUTUS": Plan(30), "DUAPINTU": Plan(2),
-    "CARA": Plan(4, announced=1, signs=True), "KELUAR": Plan(3), "LUPA": Plan(2),
+    "CARA": Plan(4, announced=1, signs=True), "KELUAR": Plan(3), "LUPA": Plan(2), "LEWAT": Plan(2), "JAM": Plan(2),
+    "PENUH": Plan(3), "ULANG": Plan(3),
     "TERBACA360": Plan(4, announced=2), "TERBACA1440": Plan(4, announced=2),
 }  # fmt: skip
 
@@ -64,7 +68,7 @@ def device(server: Server, logins: dict[str, str], tmp_path: Path, playwright: P
     yield start
     for context in opened:
         context.close()
-    assert [fault for fault in faults if not any(words in fault for words in (*CUT, NOT_SIGNED_IN))] == []
+    assert [fault for fault in faults if not any(words in fault for words in (*CUT, NOT_SIGNED_IN, *SAID_NO))] == []
     assert server.complaints() == []
 
 
@@ -349,6 +353,106 @@ def test_the_device_forgets(device: Device, scenes: Scenes) -> None:
     page.locator("#sheet [data-act=yes]").click()
     expect(page.locator("#sheet a[href='/']")).to_be_visible()
     assert kept(page.context, page) == []
+
+
+FINAL = """
+from django.utils import timezone
+from meetings.models import Meeting
+now = timezone.now()
+Meeting.objects.filter(public_id="{meeting}").update(state="held", ended_at=now, attendance_finalised_at=now)
+"""
+ROLL = """
+from attendance.actions import open_roll_call
+from accounts.models import User
+from meetings.models import Session
+session = Session.objects.get(meeting__public_id="{meeting}")
+open_roll_call(session=session, by=User.objects.get(username="sekretariat"))
+"""
+
+
+def overdue(page: Page, scene: DoorScene) -> None:
+    """The day on which the device must forget has come, and somebody opens any page of the portal."""
+    page.evaluate("(id) => localStorage.setItem('rakor-pintu-until-' + id, '2024-01-01T00:00:00Z')", scene.meeting)
+    page.goto("/")
+
+
+def test_what_waits_outlives_the_list_and_is_sent_after_all(device: Device, scenes: Scenes) -> None:
+    """The list is erased by its date. The record is sent with a stale token, after a final roll; then it goes."""
+    scene, page = scenes["LEWAT"], device(PHONE)
+    open_door(page, scene)
+    page.context.route("**/pintu/catat/", lambda route: route.abort())
+    admit(page, scene.lines[0].post)
+    overdue(page, scene)
+    page.wait_for_function("(id) => localStorage.getItem('rakor-pintu-until-' + id)", arg=scene.meeting)
+    assert any(scene.meeting in name for name in kept(page.context, page))
+    scene.server.manage("shell", "-v0", "-c", FINAL.format(meeting=scene.meeting))
+    page.context.clear_cookies(name="csrftoken")
+    page.context.unroute("**/pintu/catat/")
+    page.goto(scene.address)
+    expect(page.locator("#sheet a[href='/']")).to_be_visible()
+    assert kept(page.context, page) == []
+    assert [seen[1:5] for seen in scene.rows()["seen"]] == [["in", "conflict", "search", True]]
+
+
+def test_the_device_forgets_by_its_date_and_not_by_a_wrong_clock(device: Device, scenes: Scenes) -> None:
+    scene, page = scenes["JAM"], device(PHONE)
+    page.clock.install(time=dt.datetime.now(dt.UTC) + dt.timedelta(days=9))
+    open_door(page, scene)
+    page.clock.fast_forward(61_000)
+    admit(page, scene.lines[0].post)
+    page.goto("/")
+    assert len(kept(page.context, page)) == 3
+    overdue(page, scene)
+    page.wait_for_function("(id) => !localStorage.getItem('rakor-pintu-until-' + id)", arg=scene.meeting)
+    assert kept(page.context, page) == []
+
+
+def test_a_full_disk_loses_nothing(device: Device, scenes: Scenes) -> None:
+    """What cannot be written is held by the page, which says so; and sent when the network is back."""
+    scene, page = scenes["PENUH"], device(PHONE)
+    open_door(page, scene)
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    admit(page, scene.lines[0].post)
+    cut(page)
+    admit(page, scene.lines[1].post)
+    expect(page.locator("#net-count b")).to_have_text("1")
+    join(page)
+    nothing_waits(page)
+    admit(page, scene.lines[2].post)
+    assert scene.rows()["marks"] == {line.post: "present" for line in scene.lines}
+    assert len(scene.rows()["seen"]) == 3
+
+
+def test_two_tabs_a_refused_camera_and_a_later_roll(device: Device, scenes: Scenes) -> None:
+    scene, page = scenes["ULANG"], device(PHONE)
+    page.context.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+    open_door(page, scene)
+    expect(page.locator("#camera-trouble")).to_be_visible()
+    expect(page.locator("#find")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(scene.address)
+    expect(other.locator("#title")).to_contain_text("Rapat")
+    cut(page)
+    admit(page, scene.lines[0].post)
+    admit(other, scene.lines[1].post)
+    assert waiting(page) == 2
+    join(page)
+    look_again(other)
+    for tab in (page, other):
+        nothing_waits(tab)
+    assert sorted(seen[1:3] for seen in scene.rows()["seen"]) == [["in", "counted"]] * 2
+    other.close()
+    scene.server.manage("shell", "-v0", "-c", ROLL.format(meeting=scene.meeting))
+    look_again(page)
+    page.locator("[data-mode=roll]").click()
+    for line, outcome in ((0, "accepted"), (0, "double"), (2, "not_in")):
+        find(page, scene.lines[line].post)
+        became(page, outcome)
+    assert [seen[1:3] for seen in scene.rows()["seen"]].count(["roll", "counted"]) == 1
 
 
 @pytest.mark.parametrize("size", [PHONE, pytest.param(DESK, marks=LOOKS)])
