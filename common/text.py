@@ -29,6 +29,15 @@ def _visible(text: str) -> str:
     return shown if any(unicodedata.category(letter)[0] in "LNPS" for letter in shown) else ""
 
 
+# The Char of XML 1.0 leaves out controls, surrogates, and two that are no characters at all.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> str:
+    """`text` without what no XML, and so no spreadsheet, can hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 _PHONE_MARKS = re.compile(r"[\s().\-/]")
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")  # E.164 has at most 15 digits
 

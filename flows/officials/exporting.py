@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from accounts.models import User
+from common.text import xml_text
 from directory.models import Appointment, Contact, Position
 from directory.permissions import can_view_contacts
 from directory.queries import with_holders
@@ -159,7 +159,7 @@ def _write(rows: Iterable[list[str]], to: Any, guide: Iterable[list[str]] = ()) 
 
 def _text_cell(sheet: Any, value: str, *, is_heading: bool) -> Any:
     # A control that no workbook may hold, in one name out of thousands, would else be the end of the whole list.
-    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    value = xml_text(value)
     if not is_heading and not value.startswith(FORMULA_MARKS):
         return value
     cell = WriteOnlyCell(sheet, value=value)

@@ -1,26 +1,21 @@
 """Lists as XLSX. What stands in a cell is text or a number, never a formula, whoever typed it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from common.text import one_line
+from common.text import one_line, xml_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The widest a column is drawn, in characters.
 _WIDEST = 60
 
 Value = str | int | float | None
-
-# What XML cannot hold. The library knows the controls; the two that are no characters would end in a fault.
-_UNWRITABLE = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff\ud800-\udfff]")
 
 
 def workbook_of(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -49,7 +44,7 @@ def as_download(content: bytes, name: str) -> HttpResponse:
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, is_bold: bool = False) -> WriteOnlyCell:
-    words = _UNWRITABLE.sub("", value) if isinstance(value, str) else value
+    words = xml_text(value) if isinstance(value, str) else value
     cell = WriteOnlyCell(sheet, value=words)
     if isinstance(words, str):
         # "=1+1" is what someone wrote, not what a spreadsheet should work out.
