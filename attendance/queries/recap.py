@@ -16,6 +16,7 @@ from attendance.shares import ENOUGH, OF_A_REGION, Figures, Level, Outcome, leve
 from attendance.states import ATTENDANCE_SHAPES, Attendance, Rsvp
 from common.dates import quarter_label
 from directory.models import Appointment, Organization
+from directory.queries import holder_among
 from directory.states import STATUS_PREFIX, AppointmentStatus
 from meetings.models import Meeting, Participant
 from meetings.states import Capacity
@@ -128,7 +129,7 @@ def lines_of_recap(
     lines = [line for line in expected.values(*_FIELDS) if line["pk"] in marks and line["institution"]]
     institutions = Organization.objects.select_related("region").in_bulk({line["institution"] for line in lines})
     return [
-        _line(line, marks[line["pk"]], _holder_on(holders.get(line["position"], []), line["meeting__first_day"]),
+        _line(line, marks[line["pk"]], holder_among(holders.get(line["position"], []), line["meeting__first_day"]),
               institutions[line["institution"]])
         for line in lines
     ]  # fmt: skip
@@ -225,13 +226,6 @@ def _holders(lines: QuerySet[Participant]) -> dict[int, list[Appointment]]:
     for row in Appointment.objects.filter(position__in=posts).select_related("official"):
         held.setdefault(row.position_id, []).append(row)
     return held
-
-
-def _holder_on(held: list[Appointment], day: dt.date) -> Appointment | None:
-    for row in held:
-        if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day):
-            return row
-    return None
 
 
 def _line(

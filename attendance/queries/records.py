@@ -10,7 +10,7 @@ from attendance.models import AbsenceExplanation, AttendanceCorrection, Attendan
 from attendance.queries.lines import invitation_of_line
 from attendance.states import Attendance
 from directory.models import Appointment, Official, Position
-from directory.queries import appointments_of
+from directory.queries import appointments_of, holder_among
 from meetings.models import Participant
 
 
@@ -65,7 +65,7 @@ def entries_of(lines: Iterable[Participant], *, final_only: bool) -> list[Record
             invitation_of_line(line),
             marks.get(line.pk, []),
             getattr(line, "explanation", None),
-            _holder(held.get(line.position_id or 0, []), line.meeting.first_day),
+            holder_among(held.get(line.position_id or 0, []), line.meeting.first_day),
         )
         for line in listed
     ]
@@ -85,12 +85,3 @@ def _days(first: dt.date | None, last: dt.date | None) -> Q:
     if first is not None:
         days &= Q(meeting__first_day__gte=first)
     return days if last is None else days & Q(meeting__first_day__lte=last)
-
-
-def _holder(held: list[Appointment], day: dt.date | None) -> Appointment | None:
-    if day is None:
-        return None
-    for row in held:
-        if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day):
-            return row
-    return None

@@ -1,6 +1,7 @@
 """The lists of the directory: what a person may see, searched, filtered and in order."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -122,6 +123,11 @@ def is_between(appointment: Appointment, day: dt.date | None = None) -> bool:
     return (appointment.starts_on is None or appointment.starts_on <= day) and (
         appointment.ends_on is None or appointment.ends_on >= day
     )
+
+
+def holder_among(held: Iterable[Appointment], day: dt.date | None) -> Appointment | None:
+    """Which of these appointments to one post was in force on `day`, without a query; None where no day is known."""
+    return None if day is None else next((row for row in held if is_between(row, day)), None)
 
 
 def _of_group(user: User, code: str) -> Q:

@@ -9,6 +9,7 @@ from directory.queries import (
     current_holders,
     groups_of,
     head_post,
+    holder_among,
     holder_on,
     positions_of_group,
     propose_group,
@@ -146,6 +147,10 @@ def test_who_held_the_post_on_that_day() -> None:
     assert holder_on(post, dt.date(2024, 3, 31)) == first
     assert holder_on(post, dt.date(2024, 4, 1)) is None
     assert holder_on(post, dt.date(2024, 4, 2)) == second
+    held = [second, first]
+    for day in (dt.date(2024, 3, 31), dt.date(2024, 4, 1), dt.date(2024, 4, 2)):
+        assert holder_among(held, day) == holder_on(post, day)
+    assert holder_among(held, None) is None
 
 
 @pytest.mark.parametrize("count", [3, 30])
