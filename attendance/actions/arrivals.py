@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Power
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import MarkRefused, accept_representative, put_mark, require_roll_open
-from attendance.models import Arrival, AttendanceRecord, Representation, RollCall
+from attendance.models import Arrival, AttendanceRecord, DayRules, Representation, RollCall
 from attendance.queries.hall import rules_of
 from attendance.rules import is_late, leaves_early
 from attendance.states import (
@@ -248,11 +248,12 @@ def _keep(
 ) -> Verdict:
     arrival = _arrival(scene, kind=kind)
     arrival.save()
-    mark = apply(scene.meeting, arrival, scene.by, scene.mark)
+    rules = rules_of(scene.meeting)
+    mark = apply(scene.meeting, arrival, scene.by, scene.mark, rules)
     after = told(arrival) | ({"instead_of": instead_of} if instead_of is not None else {})
     record("note_arrival", arrival, by=scene.by, subject=scene.meeting, after=after)
     if scene.draws:
-        refresh_hall(scene.meeting, scene.session)
+        refresh_hall(scene.meeting, scene.session, rules=rules)
     return Verdict(outcome, arrival=arrival, earlier=scene.inside, mark=mark)
 
 
@@ -311,8 +312,13 @@ def _name_representative(arrival: Arrival) -> None:
         arrival.position = arrival.position or announced.position
 
 
-def apply(meeting: Meeting, arrival: Arrival, by: Actor, mark: AttendanceRecord | None) -> AttendanceRecord | None:
-    """Let a record that counts say how the line takes part; `mark` is what stands of it, read under the lock."""
+def apply(
+    meeting: Meeting, arrival: Arrival, by: Actor, mark: AttendanceRecord | None, rules: DayRules
+) -> AttendanceRecord | None:
+    """Let a record that counts say how the line takes part; `mark` is what stands of it, `rules` are those of the day.
+
+    Both were read under the lock.
+    """
     line, session = arrival.participant, arrival.session
     if arrival.capacity == ArrivalCapacity.COMPANION:
         return mark
@@ -344,7 +350,7 @@ def apply(meeting: Meeting, arrival: Arrival, by: Actor, mark: AttendanceRecord 
         representation=arrival.representation,
         mode=arrival.mode,
         arrived_at=arrival.at,
-        is_late=is_late(session, arrival.at, rules_of(meeting).late_after_minutes),
+        is_late=is_late(session, arrival.at, rules.late_after_minutes),
         mark=mark,
     )
 

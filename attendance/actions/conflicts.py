@@ -12,6 +12,7 @@ from attendance.actions.arrivals import OF_A_DOOR, apply, counted_entry, mark_of
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import put_mark, require_roll_open
 from attendance.models import Arrival, AttendanceRecord
+from attendance.queries.hall import rules_of
 from attendance.queries.roll_calls import silent_marks
 from attendance.rules import leaves_early
 from attendance.states import (
@@ -73,7 +74,7 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
     if former is not None:
         move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
     move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
-    apply(meeting, arrival, by, mark_of(arrival.participant_id, arrival.session_id))
+    apply(meeting, arrival, by, mark_of(arrival.participant_id, arrival.session_id), rules_of(meeting))
     _put_leaving_right(meeting, arrival)
     after = told(arrival) | ({"instead_of": former} if former is not None else {})
     record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=after)

@@ -123,11 +123,18 @@ def redraw_hall(meeting: Meeting) -> None:
         refresh_hall(meeting)
 
 
-def refresh_hall(meeting: Meeting, session: Session | None = None, *, chosen: Session | None = None) -> Hall:
+def refresh_hall(
+    meeting: Meeting,
+    session: Session | None = None,
+    *,
+    chosen: Session | None = None,
+    rules: DayRules | None = None,
+) -> Hall:
     """Draw the picture of the hall afresh, inside the transaction of the act that changed it.
 
     The caller holds the meeting's row, so that two acts cannot each miss the other. A change in a sitting that is not
-    the one shown (`session`) leaves the picture as it is. `chosen` is shown from now on.
+    the one shown (`session`) leaves the picture as it is. `chosen` is shown from now on. `rules` are those of the day,
+    where the caller has just read them.
     """
     hall, _created = Hall.objects.select_related("session").get_or_create(meeting=meeting)
     hall.meeting = meeting
@@ -135,7 +142,7 @@ def refresh_hall(meeting: Meeting, session: Session | None = None, *, chosen: Se
     if shown is None or (session is not None and session.pk != shown.pk and hall.revision):
         return hall
     shown.meeting = meeting
-    picture, quorum = picture_of(shown, rules_of(meeting))
+    picture, quorum = picture_of(shown, rules or rules_of(meeting))
     drawn = picture.as_json()
     if hall.picture == drawn and hall.session_id == shown.pk:
         return hall

@@ -208,14 +208,15 @@ def test_companion_without_a_name_says_nothing_of_the_one_invited(
     assert Arrival.objects.count() == 1
 
 
-def test_mark_is_read_no_oftener_than_needed_while_other_doors_wait(
+def test_nothing_is_read_oftener_than_needed_while_other_doors_wait(
     meeting: Meeting, door: User, django_assert_max_num_queries: Any
 ) -> None:
-    """Once to see how the line stands, once to make it where there is none, once for the picture."""
+    """The mark to see how the line stands, to make it where there is none, and for the picture; the rules once."""
     with django_assert_max_num_queries(100) as asked:
         see(meeting, door)
-    marks = 'FROM "attendance_attendancerecord"'
-    assert sum(marks in query["sql"] for query in asked.captured_queries) == 3
+    said = [query["sql"] for query in asked.captured_queries]
+    assert sum('FROM "attendance_attendancerecord"' in sql for sql in said) == 3
+    assert sum('FROM "attendance_dayrules"' in sql for sql in said) == 1
 
 
 def test_who_is_not_in_can_neither_leave_nor_answer_a_roll(meeting: Meeting, door: User) -> None:
