@@ -1,6 +1,7 @@
 """How a sitting stands: one picture of it, from which boards are drawn and the quorum is counted."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
@@ -37,6 +38,8 @@ _SAID = {
 COUNTING = frozenset({MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD})
 # Where name and post of who came are typed into fields of their own.
 _TYPED_APART = frozenset({*DOOR_SOURCES, *WEAK_SOURCES})
+# A title behind a name: one word with a full stop in it, or a few capitals.
+_DEGREE = re.compile(r"(?=\S*\.)\S{2,12}|[A-Z]{2,4}")
 _OF_A_REGION = frozenset({RegionKind.REGENCY, RegionKind.CITY})
 
 
@@ -46,7 +49,7 @@ class Tile:
 
     line: str
     post: str
-    # The region's short name where the line stands for a regency or city, else the post in short.
+    # The region's short name where the line alone stands for a regency or city, else the post in short.
     short: str
     group: str
     region: str
@@ -108,7 +111,8 @@ def picture_of(session: Session, rules: DayRules) -> tuple[Picture, Quorum]:
     meeting = session.meeting
     lines = [_Line(*row) for row in _lines(meeting).values_list(*_OF_A_LINE)]
     marks = {row[0]: _Mark(*row) for row in _marks(session).values_list(*_OF_A_MARK)}
-    tiles = [_tile(line, marks.get(line.pk), meeting) for line in lines]
+    shared = _shared_regions(lines)
+    tiles = [_tile(line, marks.get(line.pk), meeting, shared) for line in lines]
     companions = Arrival.objects.counted().filter(
         session=session, capacity=ArrivalCapacity.COMPANION, kind=ArrivalKind.IN
     )
@@ -241,12 +245,18 @@ def _seen(mark: _Mark | None) -> Seen:
     )
 
 
-def _tile(line: _Line, mark: _Mark | None, meeting: Meeting) -> Tile:
+def _shared_regions(lines: list[_Line]) -> set[str | None]:
+    """The regions that several posts on the roll stand for: their name would not tell a Bupati from his Sekda."""
+    counted = Counter(line.region for line in lines)
+    return {region for region, count in counted.items() if count > 1}
+
+
+def _tile(line: _Line, mark: _Mark | None, meeting: Meeting, shared: set[str | None]) -> Tile:
     state = Attendance(mark.state) if mark else Attendance.EXPECTED
     said = _SAID[state]
     if state == Attendance.EXPECTED and line.answer == Rsvp.EXCUSED and line.excuse == ExcuseState.ACCEPTED:
         said = "excused"
-    is_regional = line.region_kind in _OF_A_REGION
+    is_regional = line.region_kind in _OF_A_REGION and line.region not in shared
     return Tile(
         line=line.public_id,
         post=line.post,
@@ -272,7 +282,13 @@ def _post_of_representative(mark: _Mark) -> str:
         return ""
     if mark.announced is not None:
         return mark.announced
-    return mark.represented_by.partition(", ")[2] if mark.source in _TYPED_APART else ""
+    if mark.source not in _TYPED_APART:
+        return ""
+    parts = mark.represented_by.split(", ")[1:]
+    # "Rina Wulandari, S.E., M.M., Asisten II": what is between is of the name.
+    while parts and _DEGREE.fullmatch(parts[0]):
+        parts = parts[1:]
+    return ", ".join(parts)
 
 
 def _counts(tiles: list[Tile]) -> dict[str, int]:

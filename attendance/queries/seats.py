@@ -1,10 +1,12 @@
 """Where people sit: the rows of the hall as they are drawn, front row first."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from attendance.models import Seat
 from attendance.queries.lines import lines_of
+from directory.models import Region
 from meetings.models import Meeting, Participant
 
 # "A-01", "A1", "b 12": a row and a chair in it. Any other label stands in a row of its own kind.
@@ -17,14 +19,16 @@ class Chair:
 
     label: str
     line: Participant | None = None
+    # Others of his region are on the roll too: its name would not say who sits there.
+    is_of_several: bool = False
 
     @property
     def short(self) -> str:
-        """Who sits there in a few letters: the region of a regency's head, else the post in short."""
+        """Who sits there in a few letters: the region of a regency's only post, else the post in short."""
         if self.line is None:
             return ""
-        region = self.line.position.organization.region if self.line.position else self.line.region
-        if region is not None and region.parent_id is not None:
+        region = _region_of(self.line)
+        if region is not None and region.parent_id is not None and not self.is_of_several:
             return region.short_name or region.name
         post = self.line.position
         return (post.short_title or post.title) if post else str(self.line)
@@ -53,7 +57,17 @@ def seating_of(meeting: Meeting) -> Seating:
     """The whole hall. Two queries, whatever the length of the roll."""
     labels = dict(Seat.objects.filter(meeting=meeting).values_list("participant", "label"))
     lines = [(line, labels.get(line.pk, "")) for line in lines_of(meeting)]
-    return Seating(rows=hall_rows([Chair(label, line) for line, label in lines if label]), lines=lines)
+    of_region = Counter(region.pk for line, _label in lines if (region := _region_of(line)) is not None)
+    chairs = [
+        Chair(label, line, is_of_several=of_region[region.pk] > 1 if (region := _region_of(line)) else False)
+        for line, label in lines
+        if label
+    ]
+    return Seating(rows=hall_rows(chairs), lines=lines)
+
+
+def _region_of(line: Participant) -> Region | None:
+    return line.position.organization.region if line.position else line.region
 
 
 def hall_rows(taken: list[Chair]) -> list[HallRow]:

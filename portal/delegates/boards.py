@@ -21,7 +21,7 @@ SHAPES = {"present": "ok", "represented": "part", "excused": "exc", "missing": "
 # A page of the projector, in pixels of a screen of 1920 × 1080: what a heading and a row of tiles take of its height.
 PAGE_HEIGHT, HEADING, ROW, COLUMNS = 820, 64, 150, 4
 # How many who came late, and how many of a group who are missing, are named beside the tiles.
-LATE_SHOWN = 6
+LATE_SHOWN = 4
 
 # The last drawing of each hall, by its meeting, and of which revision it is: hundreds who watch get the same bytes.
 Drawing = tuple[int, bytes]

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from attendance.models import DayRules, Invitation
+from attendance.models import DayRules, Invitation, Seat
 from attendance.queries.hall import Tile, picture_of, rank_of_representative
+from attendance.queries.seats import seating_of
 from attendance.states import Attendance, AttendanceSource, ExcuseReason, ExcuseState, RepresentationState, Rsvp
 from meetings.models import Meeting
 from meetings.states import Capacity, MeetingState
@@ -52,6 +53,40 @@ def test_a_line_is_called_by_its_post_and_stands_for_its_region() -> None:
     tile = tiles[of_office.public_id]
     assert (tile.post, tile.short) == (of_office.position_label, "Kadis")
     assert (tiles[printed.public_id].post, tiles[printed.public_id].is_guest) == ("Plt. X", True)
+
+
+def test_where_several_stand_for_a_region_each_is_called_by_his_post() -> None:
+    meeting = invited_meeting(0, MeetingState.ONGOING)
+    regency = GovernmentFactory.create(region=RegencyFactory.create(name="Kabupaten Contoh", short_name="Contoh"))
+    head, secretary = (
+        ParticipantFactory.create(
+            meeting=meeting, position=PositionFactory.create(organization=regency, title=title, short_title=title)
+        )
+        for title in ("Bupati Contoh", "Sekda Contoh")
+    )
+    tiles = drawn(meeting)
+    assert [tiles[line.public_id].short for line in (head, secretary)] == ["Bupati Contoh", "Sekda Contoh"]
+    for row, line in enumerate((head, secretary), 1):
+        Seat.objects.create(meeting=meeting, participant=line, order=row, label=f"A-0{row}")
+    assert [chair.short for chair in seating_of(meeting).rows[0].chairs] == ["Bupati Contoh", "Sekda Contoh"]
+
+
+@pytest.mark.parametrize(
+    ("written", "post"),
+    [
+        ("Rina Wulandari, S.E., M.Si., Kepala Bidang Aset", "Kepala Bidang Aset"),
+        ("Rina Wulandari, SH, MM, Plt. Kepala Dinas, Kota Contoh", "Plt. Kepala Dinas, Kota Contoh"),
+        ("Rina Wulandari, S.STP.", ""),
+        ("Rina Wulandari, Staf", "Staf"),
+    ],
+)
+def test_a_title_behind_a_name_is_no_post(written: str, post: str) -> None:
+    meeting = invited_meeting(1, MeetingState.ONGOING)
+    line = meeting.participants.get()
+    AttendanceRecordFactory.create(
+        participant=line, state=Attendance.REPRESENTED, represented_by=written, source=AttendanceSource.SEARCH
+    )
+    assert drawn(meeting)[line.public_id].by == post
 
 
 def test_no_tile_says_the_name_of_a_person() -> None:

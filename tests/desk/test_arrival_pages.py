@@ -231,7 +231,7 @@ def test_final_roll_can_be_read_and_no_longer_changed(meeting: Meeting, staff: C
     assert arrival
     ended = {"state": MeetingState.HELD, "ended_at": timezone.now(), "attendance_finalised_at": timezone.now()}
     Meeting.objects.filter(pk=meeting.pk).update(**ended)
-    assert "Take back" not in page(staff, "arrivals", meeting)
+    assert "Take the record back" not in page(staff, "arrivals", meeting)
     assert "The roll is final" in page(staff, "door_conflicts", meeting)
     assert 'value="let_in"' not in page(staff, "walk_ins", meeting)
     for name, row, sent in (

@@ -48,7 +48,7 @@ def test_the_recap_shows_four_shares_with_their_number_and_the_formula(
     page = shown(secretariat(convener), "recap")
     assert "Eselon II.a" in page
     assert "Disbahari late 1." in page
-    assert "1 34% 1 33% 0 0% 1 33% 3" in page
+    assert "1 (34%) 1 (33%) 0 (0%) 1 (33%) 3" in page
     assert "3 meetings with a final roll" in page
     assert "Forkopimda, guests, companions and groups" in page
     quarter = shown(secretariat(convener), "recap", triwulan="1", tahun="2030")

@@ -60,7 +60,7 @@ def undo(request: StaffRequest, meeting: str, arrival: str) -> HttpResponse:
         "back": "desk:arrivals",
         "title": _("Take a record back: %(line)s") % {"line": row.participant},
         "warning": _("The mark goes back to what it would be without this record. The record itself stays."),
-        "verb": _("Take back"),
+        "verb": _("Take the record back"),
     }
     return render(request, "desk/attendance/reason.html", context, status=422 if form.errors else 200)
 
