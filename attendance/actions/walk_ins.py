@@ -19,6 +19,9 @@ from meetings.actions import GuestPlan, add_guest
 from meetings.models import Session
 from meetings.permissions import require
 
+# How the receipt begins of who is let in. No device may use it: the guest's own record would be taken for a repetition.
+LET_IN = "walk-in-"
+
 
 @transaction.atomic
 def ask_walk_in(*, session: Session, seen: Sighting, institution: str, by: Actor) -> WalkIn:
@@ -72,7 +75,7 @@ def approve_walk_in(*, walk_in: WalkIn, by: Actor) -> None:
     record("approve_walk_in", walk_in, by=by, subject=meeting, after={"who": str(walk_in)})
     seen = Sighting(
         # A receipt holds no more than 36 characters, and that of the walk-in fills them.
-        receipt=f"walk-in-{walk_in.public_id}",
+        receipt=f"{LET_IN}{walk_in.public_id}",
         at=walk_in.at,
         source=AttendanceSource.SEARCH,
         door=walk_in.door,

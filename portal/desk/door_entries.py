@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
+from attendance.actions.walk_ins import LET_IN
 from attendance.states import ArrivalCapacity, ArrivalKind, ArrivalMode, AttendanceSource
 from common.errors import RakorError
 from common.text import one_line
@@ -92,7 +93,8 @@ def read_batch(body: bytes, now: dt.datetime) -> Batch:
 
 def receipt_of(sent: Any) -> str:
     """The number that the device gave the entry; empty if it has none that can be kept."""
-    return _number(sent.get("receipt")) if isinstance(sent, Mapping) else ""
+    number = _number(sent.get("receipt")) if isinstance(sent, Mapping) else ""
+    return "" if number.startswith(LET_IN) else number
 
 
 def read_entry(sent: Any, batch: Batch, now: dt.datetime) -> Entry:

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from attendance.actions import approve_walk_in, settle_conflict
 from attendance.links import Purpose, derive_token, hall_token_of, representative_token_of, token_of
 from attendance.models import Arrival, AttendanceRecord, Hall, Invitation, WalkIn
 from common.errors import Refused
 from meetings.models import Meeting, Participant
 from tests.attendance.door import door_of, line_of, mark_of, meeting_today, receipt, see
-from tests.factories import RepresentationFactory
+from tests.factories import RepresentationFactory, user_with
 from tests.scene import stored_rows
 
 if TYPE_CHECKING:
@@ -131,6 +132,17 @@ def test_receipt_of_one_line_does_not_move_to_another(meeting: Meeting) -> None:
     (result,) = answer.json()["results"]
     assert result["line"]["id"] == line_of(meeting).public_id, "what was done, not what is said now"
     assert mark_of(meeting, 1) is None
+
+
+def test_no_device_takes_the_receipt_of_a_guest_who_is_to_be_let_in(meeting: Meeting) -> None:
+    """Else the record of another line would be taken for his, and he would be let in without being there."""
+    by = door_of(meeting)
+    send(by, meeting, {"kind": "walk_in", "name": "Tamu", "institution": "Instansi"})
+    guest = WalkIn.objects.get()
+    taken = {"receipt": f"walk-in-{guest.public_id}", "line": line_of(meeting).public_id}
+    assert outcomes(send(by, meeting, taken)) == ["refused"]
+    approve_walk_in(walk_in=guest, by=user_with(Role.SECRETARIAT, meeting.convener))
+    assert AttendanceRecord.objects.get().participant == WalkIn.objects.get().participant
 
 
 # --- foreign doors -----------------------------------------------------------------------------------------------
