@@ -153,7 +153,8 @@
     const stand = Nilai.standing(line, await store.all("queue"), manifest.session);
     const isClear = source === "qr" && (!line.asks || (as === "representing" && line.announced));
     // Who is in already, or comes back, need not be asked in what capacity.
-    if (isClear || stand.isIn) return admit(line, source, { capacity: as });
+    // By name: he whose code this was may have been replaced since this device last heard of it.
+    if (isClear || stand.isIn) return admit(line, source, { capacity: as, ...(as === "representing" ? line.announced : {}) });
     return choose(line, source, as);
   }
 

@@ -63,6 +63,24 @@ print("rows:" + json.dumps({{
     "seen": [[row.participant.position.title, row.kind, row.state, row.source, row.is_offline, row.device, row.capacity]
              for row in seen.select_related("participant__position") if row.participant.position]}}))
 """
+# The one who was announced gives way to another; his link, and afterwards who came by what the door says.
+_REPLACED = """
+import json
+from attendance.links import representative_link_of
+from attendance.models import Representation
+from tests.factories import RepresentationFactory
+old = Representation.objects.get(invitation__participant__meeting__public_id="{meeting}")
+link = representative_link_of(old)
+Representation.objects.filter(pk=old.pk).update(state="cancelled")
+RepresentationFactory(invitation=old.invitation, name="Wakil Pengganti", position="Kepala Bidang")
+print("link:" + json.dumps({{"link": link, "name": old.name}}))
+"""
+_WHO = """
+import json
+from attendance.models import Arrival
+rows = Arrival.objects.filter(session__meeting__public_id="{meeting}").order_by("pk")
+print("who:" + json.dumps({{"who": [[row.name, row.state] for row in rows]}}))
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,16 @@ class DoorScene:
     def rows(self) -> dict[str, Any]:
         """`marks` by post, and everything that was `seen`, asked of the database."""
         return _said(self.server, _ASKED.format(meeting=self.meeting), "rows:")
+
+    def replace_representative(self) -> tuple[str, str]:
+        """Let another be announced; link and name of who was."""
+        said = _said(self.server, _REPLACED.format(meeting=self.meeting), "link:")
+        return said["link"], said["name"]
+
+    def who_came(self) -> list[list[str]]:
+        """Name and state of each record of the door."""
+        came: list[list[str]] = _said(self.server, _WHO.format(meeting=self.meeting), "who:")["who"]
+        return came
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ Scenes = dict[str, DoorScene]
 PLANS = {
     "PINDAI360": Plan(4), "PINDAI1440": Plan(4), "LAIN": Plan(1), "PUTUS": Plan(30), "DUAPINTU": Plan(2),
     "CARA": Plan(4, announced=1, signs=True), "KELUAR": Plan(3), "LUPA": Plan(2), "LEWAT": Plan(2), "JAM": Plan(2),
-    "PENUH": Plan(3), "ULANG": Plan(3),
+    "PENUH": Plan(3), "ULANG": Plan(3), "GANTI": Plan(1, announced=0),
     "TERBACA360": Plan(4, announced=2), "TERBACA1440": Plan(4, announced=2),
 }  # fmt: skip
 
@@ -295,6 +295,22 @@ def test_every_way_in_and_out(device: Device, scenes: Scenes) -> None:
     ]
 
 
+def test_a_representative_who_was_replaced_is_not_noted_as_his_successor(device: Device, scenes: Scenes) -> None:
+    """His code is still known to a device that is away; what it saw is he, and nobody it has never heard of."""
+    scene = scenes["GANTI"]
+    page = device(PHONE)
+    open_door(page, scene)
+    cut(page)
+    link, name = scene.replace_representative()
+    page.locator(".acts [data-show=find]").click()
+    page.fill("#find-text", link)
+    page.keyboard.press("Enter")
+    became(page, "accepted")
+    join(page)
+    nothing_waits(page)
+    assert scene.who_came() == [[name, "counted"]]
+
+
 def find(page: Page, post: str) -> None:
     if not page.locator("#find").is_visible():
         page.locator(".acts [data-show=find]").click()
@@ -423,6 +439,29 @@ def test_a_full_disk_loses_nothing(device: Device, scenes: Scenes) -> None:
     admit(page, scene.lines[2].post)
     assert scene.rows()["marks"] == {line.post: "present" for line in scene.lines}
     assert len(scene.rows()["seen"]) == 3
+
+
+# The answer to what is sent comes after the door has lost patience, and says that another door was earlier.
+LATE = """() => {
+  const real = window.fetch;
+  window.fetch = async (address, options) => {
+    const answer = await real(address, options);
+    if (options.method !== "POST") return answer;
+    const body = await answer.json();
+    body.results[0].outcome = "double";
+    await new Promise((done) => { setTimeout(done, 4500); });
+    return new Response(JSON.stringify(body), { headers: answer.headers });
+  };
+}"""
+
+
+def test_an_answer_that_comes_late_is_told(device: Device, scenes: Scenes) -> None:
+    scene, page = scenes["JAM"], device(PHONE)
+    open_door(page, scene)
+    page.evaluate(LATE)
+    admit(page, scene.lines[1].post)
+    page.locator("#todo button").click(timeout=10_000)
+    expect(page.locator("#sheet .told")).to_contain_text(scene.lines[1].post)
 
 
 def test_two_tabs_a_refused_camera_and_a_later_roll(device: Device, scenes: Scenes) -> None:
