@@ -49,7 +49,7 @@ class Tile:
 
     line: str
     post: str
-    # The region's short name where the line alone stands for a regency or city, else the post in short.
+    # The region's short name where no other of its group stands for that regency or city, else the post in short.
     short: str
     group: str
     region: str
@@ -63,6 +63,8 @@ class Tile:
     is_guest: bool = False
     # The time it came in, in the meeting's zone ("08.52").
     at: str = ""
+    # What names it outside its group: the post in short.
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,22 +247,23 @@ def _seen(mark: _Mark | None) -> Seen:
     )
 
 
-def _shared_regions(lines: list[_Line]) -> set[str | None]:
-    """The regions that several posts on the roll stand for: their name would not tell a Bupati from his Sekda."""
-    counted = Counter(line.region for line in lines)
+def _shared_regions(lines: list[_Line]) -> set[tuple[str, str | None]]:
+    """The regions, by group, that several posts stand for: their name would not tell a Bupati from his deputy."""
+    counted = Counter((line.group, line.region) for line in lines)
     return {region for region, count in counted.items() if count > 1}
 
 
-def _tile(line: _Line, mark: _Mark | None, meeting: Meeting, shared: set[str | None]) -> Tile:
+def _tile(line: _Line, mark: _Mark | None, meeting: Meeting, shared: set[tuple[str, str | None]]) -> Tile:
     state = Attendance(mark.state) if mark else Attendance.EXPECTED
     said = _SAID[state]
     if state == Attendance.EXPECTED and line.answer == Rsvp.EXCUSED and line.excuse == ExcuseState.ACCEPTED:
         said = "excused"
-    is_regional = line.region_kind in _OF_A_REGION and line.region not in shared
+    is_regional = line.region_kind in _OF_A_REGION and (line.group, line.region) not in shared
+    named = line.short_title or line.title or line.post
     return Tile(
         line=line.public_id,
         post=line.post,
-        short=(line.region_short or line.region or "") if is_regional else line.short_title or line.title or line.post,
+        short=(line.region_short or line.region or "") if is_regional else named,
         group=line.group,
         region=line.region or "",
         state=said,
@@ -270,6 +273,7 @@ def _tile(line: _Line, mark: _Mark | None, meeting: Meeting, shared: set[str | N
         is_online=bool(mark and mark.mode == ArrivalMode.ONLINE),
         is_guest=line.capacity == Capacity.GUEST,
         at=f"{mark.arrived_at.astimezone(meeting.zone):%H.%M}" if mark and mark.arrived_at else "",
+        named=named,
     )
 
 

@@ -79,7 +79,7 @@ def own_recap(organizations: Iterable[int], asked_year: str = "") -> OwnRecap:
         if line.day and line.day.year == year:
             grouped.setdefault((line.organization.pk, line.convener), []).append(line)
     conveners = Organization.objects.in_bulk({convener for _institution, convener in grouped})
-    said = RecapReply.objects.filter(organization__in=own, year=year)
+    said = RecapReply.objects.filter(organization__in=own, year=year).select_related("convener__region")
     replies: dict[tuple[int, int], list[RecapReply]] = {}
     for reply in said:
         replies.setdefault((reply.organization_id, reply.convener_id), []).append(reply)

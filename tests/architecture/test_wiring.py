@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "account_reset_password_from_key_done",
     "account_inactive",
     "account_signup",
+    "delegates:absence",
     "delegates:accountability",
     "delegates:answer",
     "delegates:board",

@@ -166,7 +166,7 @@ def test_board_sheet_and_recap_cost_the_same_for_3_and_for_60(django_assert_num_
             board = answer_board(meeting, limit=100)
             [(str(row.participant), row.participant.institution_label, row.contacts) for row in board.rows]
             [(row.invitation.state, row.representation.letter, row.marks[0].session.label) for row in board.rows]
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             [
                 (str(row.participant), row.representation, row.mark)
                 for row in attendance_sheet(session, sheet_lines(session))

@@ -547,9 +547,8 @@ _leaves = (
     | st.text(max_size=30)
     | st.sampled_from(["\x00", "\ud800", "9" * 400, "2030-10-16T09:00:00Z", "9999-12-31T23:59:59-23:59", "in", "own"])
 )
-_anything = st.recursive(
-    _leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner)
-)
+_nested = st.lists(_leaves, max_size=3) | st.dictionaries(st.text(max_size=8), _leaves)
+_anything = _leaves | _nested | st.lists(_nested, max_size=3) | st.dictionaries(st.text(max_size=8), _nested)
 _fields = ["kind", "line", "token", "source", "capacity", "mode", "name", "position", "institution", "at", "offline"]
 _fields += ["by", "signature", "reason", "of", "session", "receipt"]
 

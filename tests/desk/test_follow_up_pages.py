@@ -420,7 +420,7 @@ def test_the_list_costs_the_same_for_few_and_many(meeting: Meeting, size: int, d
         FollowUpFactory(directive=DirectiveFactory(meeting=meeting))
     client = signed_in(user_with(Role.SECRETARIAT, meeting.convener))
     client.get(list_page())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(listed(client.get(list_page()))) == size
 
 
@@ -431,7 +431,7 @@ def test_the_page_costs_the_same_for_few_and_many_reports(size: int, django_asse
     ProgressUpdateFactory.create_batch(size, follow_up=follow_up)
     client = signed_in(user_with(Role.SECRETARIAT, follow_up.directive.meeting.convener))
     client.get(page_of(follow_up))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page_of(follow_up))
 
 

@@ -252,7 +252,7 @@ def test_the_list_costs_the_same_for_few_and_many(meeting: Meeting, size: int, d
         told(meeting, f"Ajudan {number}")
     client = as_role(Role.SECRETARIAT, meeting)
     client.get(list_page())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(listed(client.get(list_page()))) == size
 
 
