@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from agendas.actions import copy_agenda
-from attendance.actions import open_roll_call, refresh_hall
+from attendance.actions import open_roll_call, redraw_hall
 from attendance.actions.halls import hold_meeting
 from audit.actions import Actor
 from meetings import actions as meetings
@@ -34,7 +34,7 @@ def suspend_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     Raises `ReasonMissing`, `WrongState` unless it is going on, `Refused` without `Power.PLAN_MEETINGS`.
     """
     meetings.suspend_meeting(meeting=meeting, reason=reason, by=by)
-    refresh_hall(hold_meeting(meeting.pk))
+    redraw_hall(hold_meeting(meeting.pk))
 
 
 @transaction.atomic
@@ -44,6 +44,6 @@ def resume_meeting(*, meeting: Meeting, by: Actor, calls_roll: Session | None = 
     Raises `WrongState` if it is not suspended, or a later roll is open already, and `Refused`.
     """
     meetings.resume_meeting(meeting=meeting, by=by)
-    refresh_hall(hold_meeting(meeting.pk))
+    redraw_hall(hold_meeting(meeting.pk))
     if calls_roll is not None:
         open_roll_call(session=calls_roll, by=by)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 import meetings.actions
 from accounts.roles import Power
-from attendance.actions import invite_participants, refresh_hall, write_debriefs
+from attendance.actions import invite_participants, redraw_hall, write_debriefs
 from attendance.actions.halls import hold_meeting
-from attendance.models import Hall, Invitation
+from attendance.models import Invitation
 from attendance.queries import uninvited_lines
 from audit.actions import Actor
 from common import work
@@ -120,6 +120,5 @@ def hand_out(paper: Paper, invitations: Sequence[Invitation], by: Actor, *, agai
 def end_meeting(*, meeting: Meeting, by: "User") -> Paper:
     """End the sitting; the complete draft of the minutes is there from this moment. A pause ends with it."""
     meetings.actions.end_meeting(meeting=meeting, by=by)
-    if Hall.objects.filter(meeting=meeting).exists():
-        refresh_hall(hold_meeting(meeting.pk))
+    redraw_hall(hold_meeting(meeting.pk))
     return draft_minutes(meeting=meeting, by=by)

@@ -76,6 +76,15 @@ def test_ending_a_paused_meeting_ends_the_pause_on_the_board() -> None:
     assert not meeting.suspensions.filter(resumed_at=None).exists()
 
 
+def test_pause_opens_no_hall_where_nobody_watches() -> None:
+    meeting = meeting_in(MeetingState.ONGOING)
+    by = user_with(Role.SECRETARIAT, meeting.convener)
+    suspend_meeting(meeting=meeting, reason="Istirahat", by=by)
+    resume_meeting(meeting=meeting, by=by)
+    end_meeting(meeting=meeting, by=by)
+    assert not Hall.objects.exists()
+
+
 @pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.ADMINISTRATOR])
 def test_who_may_not_plan_pauses_nothing(role: Role) -> None:
     meeting = meeting_in(MeetingState.ONGOING)
