@@ -144,7 +144,7 @@ def scene_of(board: Board) -> Scene:
         gauge=_gauge(counts, quorum),
         pages=_pages(groups),
         missing=[group for group in groups if group.missing],
-        late=[f"{tile['short'] or _('Guest')} · {tile['at']}" for tile in late[:LATE_SHOWN]],
+        late=[f"{tile.get('named') or tile['short'] or _('Guest')} · {tile['at']}" for tile in late[:LATE_SHOWN]],
         more_late=max(len(late) - LATE_SHOWN, 0),
         suspended_at=picture.get("suspended_at", ""),
         zone=zone_label(board.timezone),

@@ -11,7 +11,7 @@ from attendance.models import DayRules, Invitation, Seat
 from attendance.queries.hall import Tile, picture_of, rank_of_representative
 from attendance.queries.seats import seating_of
 from attendance.states import Attendance, AttendanceSource, ExcuseReason, ExcuseState, RepresentationState, Rsvp
-from meetings.models import Meeting
+from meetings.models import Meeting, Participant
 from meetings.states import Capacity, MeetingState
 from tests.factories import (
     AttendanceRecordFactory,
@@ -66,6 +66,10 @@ def test_where_several_stand_for_a_region_each_is_called_by_his_post() -> None:
     )
     tiles = drawn(meeting)
     assert [tiles[line.public_id].short for line in (head, secretary)] == ["Bupati Contoh", "Sekda Contoh"]
+    # Under a heading of his own the region is enough, as it is short; in a list of all it is not.
+    Participant.objects.filter(pk=secretary.pk).update(group_label="Sekda")
+    tile = drawn(meeting)[secretary.public_id]
+    assert (tile.short, tile.named) == ("Contoh", "Sekda Contoh")
     for row, line in enumerate((head, secretary), 1):
         Seat.objects.create(meeting=meeting, participant=line, order=row, label=f"A-0{row}")
     assert [chair.short for chair in seating_of(meeting).rows[0].chairs] == ["Bupati Contoh", "Sekda Contoh"]
