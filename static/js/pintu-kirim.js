@@ -19,6 +19,7 @@ const Kirim = (() => {
     const box = { state: "online", since: null, login: "", words: "", manifest: null, skew: 0, isSending: false };
     let etag = "", csrf = "", session = "", wait = FIRST_RETRY, timer = 0, isStopped = false, chain = Promise.resolve();
     const results = new Map(); // what became of the last acts of this tab
+    const judgedHere = new Set(); // what this tab has told by its own judgement, as no answer came in time
 
     function become(state, extra = {}) {
       if (state === "offline" && box.state !== "offline") box.since = new Date();
@@ -118,7 +119,9 @@ const Kirim = (() => {
       for (const entry of known) {
         const result = said.get(entry.receipt);
         results.set(entry.receipt, result);
-        if (["conflict", "refused", "set_aside"].includes(result.outcome)) {
+        // A double after "accepted" was said at this door: two have let the same one in.
+        const isNews = result.outcome === "double" && judgedHere.has(entry.receipt);
+        if (isNews || ["conflict", "refused", "set_aside"].includes(result.outcome)) {
           const { outcome, title, words } = result;
           // Told before it leaves the queue: between the two it is better kept twice than not at all.
           await store.put("told", { receipt: entry.receipt, outcome, title, words, who: result.line?.post ?? entry.title, clock: entry.clock, isFresh: Boolean(entry.isFresh) });
@@ -208,6 +211,7 @@ const Kirim = (() => {
       const first = await Promise.race([send(), late]);
       const result = results.get(entry.receipt);
       if (!result) {
+        judgedHere.add(entry.receipt);
         if (first === "late") become("offline");
         await stale(entry.receipt);
       }
