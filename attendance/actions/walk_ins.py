@@ -69,7 +69,7 @@ def approve_walk_in(*, walk_in: WalkIn, by: Actor) -> None:
     if walk_in.state == WalkInState.APPROVED:
         raise WrongState(_("This person has been let in already."))
     plan = GuestPlan(name=walk_in.name, title=walk_in.position, organization=walk_in.institution)
-    guest = add_guest(meeting=meeting, plan=plan, by=by)
+    guest = add_guest(meeting=meeting, plan=plan, by=by, has_come=True)
     decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": ""}
     move(walk_in, WalkInState.APPROVED, WALK_IN_MOVES, participant=guest, **decided)
     record("approve_walk_in", walk_in, by=by, subject=meeting, after={"who": str(walk_in)})

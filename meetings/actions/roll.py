@@ -13,7 +13,7 @@ from directory.models import Position
 from directory.queries import GROUPS, positions_of_group
 from meetings.models import Meeting, Participant
 from meetings.permissions import require
-from meetings.states import Capacity, MatchState
+from meetings.states import Capacity, MatchState, MeetingState
 
 # The headings of the roll. They are printed on the list of addressees and on the attendance list, so they are
 # Indonesian whatever language the planner reads.
@@ -113,10 +113,14 @@ def add_group(*, meeting: Meeting, group: str, by: Actor) -> list[Participant]:
 
 
 @transaction.atomic
-def add_guest(*, meeting: Meeting, plan: GuestPlan, by: Actor) -> Participant:
-    """Put someone from outside on the roll, by name, post and address. Raises `RollClosed`, `Refused`."""
+def add_guest(*, meeting: Meeting, plan: GuestPlan, by: Actor, has_come: bool = False) -> Participant:
+    """Put someone from outside on the roll, by name, post and address. Raises `RollClosed`, `Refused`.
+
+    Who `has_come`, as a door saw, may be put on it after the meeting too, until attendance is final: what a door noted
+    without a network may arrive only then.
+    """
     require(by, Power.PLAN_MEETINGS, meeting)
-    meeting = _locked(meeting)
+    meeting = _locked(meeting, until_final=has_come)
     guest = Participant.objects.create(
         meeting=meeting,
         group_label=GUESTS,
@@ -218,10 +222,11 @@ def _copied(line: Participant, target: Meeting) -> Participant:
     )
 
 
-def _locked(meeting: Meeting) -> Meeting:
+def _locked(meeting: Meeting, *, until_final: bool = False) -> Meeting:
     """The meeting as it now stands, held until the transaction ends. Raises `RollClosed`."""
     now = Meeting.objects.select_for_update(of=("self",)).select_related("convener__region").get(pk=meeting.pk)
-    if not now.roll_open:
+    is_late = until_final and now.state == MeetingState.HELD and now.attendance_finalised_at is None
+    if not (now.roll_open or is_late):
         raise RollClosed(_("The roll is closed: the meeting is “%(state)s”.") % {"state": now.get_state_display()})
     return now
 

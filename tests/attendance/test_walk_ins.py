@@ -134,3 +134,16 @@ def test_after_the_roll_is_final_only_the_queue_is_kept(meeting: Meeting, door: 
         approve_walk_in(walk_in=kept, by=staff)
     kept.refresh_from_db()
     assert kept.state == WalkInState.ASKED
+
+
+def test_who_came_is_let_in_also_when_the_door_was_heard_only_after_the_end(
+    meeting: Meeting, door: User, staff: User
+) -> None:
+    """A device that was away sends when the meeting is over: the guest was there all the same."""
+    asked = ask(meeting, door, is_offline=True, at=timezone.now() - dt.timedelta(minutes=20))
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD, ended_at=timezone.now())
+    approve_walk_in(walk_in=asked, by=staff)
+    asked.refresh_from_db()
+    assert asked.participant is not None
+    assert asked.participant.capacity == Capacity.GUEST
+    assert AttendanceRecord.objects.get(participant=asked.participant).arrived_at == asked.at
