@@ -4,11 +4,14 @@ One act, one transaction: the meeting, the answers to it, and everyone who was t
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from attendance.actions import reset_answers
 from attendance.models import Invitation, Representation
+from attendance.queries import has_marks
 from attendance.states import ACTIVE_REPRESENTATION
 from audit.actions import Actor
+from common.errors import WrongState
 from meetings import actions as meetings
 from meetings.models import Meeting, ScheduleChange
 from meetings.plan import SchedulePlan
@@ -29,11 +32,13 @@ def move_meeting(
     """Bring an invited meeting to another day, hour or place, and tell everyone invited; links stay the same.
 
     Answers belong to a day: when it changes they are asked for anew, else only if `asks_anew` says so. Raises what
-    `meetings.actions.move_meeting` raises.
+    `meetings.actions.move_meeting` raises, and `WrongState` if the day changes and somebody has been let in on it.
     """
     change = meetings.move_meeting(
         meeting=meeting, plan=plan, reason=reason, asks_acknowledgement=asks_acknowledgement, by=by
     )
+    if change.former_day is not None:
+        _require_nobody_counted(meeting)
     sent = _sent(meeting)
     if asks_anew or change.former_day is not None:
         reset_answers(meeting=meeting, by=by)
@@ -45,9 +50,11 @@ def move_meeting(
 def postpone_meeting(*, meeting: Meeting, reason: str, by: Actor) -> ScheduleChange:
     """Take the meeting off its day without naming another, and tell everyone invited. Answers end with the day.
 
-    Reminders fall silent by the state; the new date is a new letter. Raises what the action of `meetings` raises.
+    Reminders fall silent by the state; the new date is a new letter. Raises what the action of `meetings` raises,
+    and `WrongState` if somebody has been let in already.
     """
     change = meetings.postpone_meeting(meeting=meeting, reason=reason, by=by)
+    _require_nobody_counted(meeting)
     sent = _sent(meeting)
     reset_answers(meeting=meeting, by=by)
     _tell(change, by, sent)
@@ -63,6 +70,16 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     change = meetings.cancel_meeting(meeting=meeting, reason=reason, by=by)
     if change is not None:
         _tell(change, by, _sent(meeting))
+
+
+def _require_nobody_counted(meeting: Meeting) -> None:
+    """Who has been let in on one day was not there on another: arrivals do not move with the meeting."""
+    if has_marks(meeting):
+        raise WrongState(
+            _(
+                "People have been counted at the door already. Start the meeting and suspend it, or take them back first."
+            )
+        )
 
 
 def _tell(change: ScheduleChange, by: Actor, sent: list[Representation]) -> None:

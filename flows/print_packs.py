@@ -1,6 +1,7 @@
 """The sheets of the day: asked for at the table, and ready by themselves the day before."""
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,8 @@ from documents.queries import day_sheet_facts, pack_facts
 from documents.states import SheetKind
 from meetings.models import Meeting
 from meetings.states import MeetingState
+
+logger = logging.getLogger(__name__)
 
 # No zone is further than a day from the server's.
 _NEAR = dt.timedelta(days=2)
@@ -44,9 +47,14 @@ def prepare_print_packs() -> int:
     )
     by = System()
     due = [meeting for meeting in near.select_related("convener", "venue") if _begins_tomorrow(meeting, now)]
+    made = 0
     for meeting in due:
-        ask_day_sheet(meeting=meeting, by=by)
-    return len(due)
+        try:
+            ask_day_sheet(meeting=meeting, by=by)
+            made += 1
+        except Exception:  # one meeting whose pack cannot be made leaves the others theirs
+            logger.exception("The print pack of %s could not be asked for", meeting.public_id)
+    return made
 
 
 def _begins_tomorrow(meeting: Meeting, now: dt.datetime) -> bool:

@@ -161,7 +161,9 @@ def tables_of(
 
 def replies_in(period: Period, **about: Any) -> QuerySet[RecapReply]:
     """What institutions said of this period: of a year also what they said of its quarters, and the other way."""
-    rows = RecapReply.objects.filter(year=period.year, **about).select_related("organization__region", "convener__region")
+    rows = RecapReply.objects.filter(year=period.year, **about).select_related(
+        "organization__region", "convener__region"
+    )
     return rows.filter(Q(quarter=period.quarter) | Q(quarter=None)) if period.quarter else rows
 
 

@@ -108,6 +108,11 @@ def unmarked_lines(session: Session) -> list[Participant]:
     return list(lines.select_related("position", "organization", "invitation").order_by("order", "pk"))
 
 
+def has_marks(meeting: Meeting) -> bool:
+    """Whether anybody has been let in, or marked otherwise, in any sitting of the meeting."""
+    return AttendanceRecord.objects.filter(session__meeting=meeting).exclude(state=Attendance.EXPECTED).exists()
+
+
 def has_excuse(line: Participant) -> bool:
     """Whether this post said that it cannot come, and the reason was accepted."""
     invitation = invitation_of_line(line)

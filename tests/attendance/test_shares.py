@@ -146,5 +146,13 @@ def test_a_run_is_of_one_holder_of_one_post() -> None:
 
 def test_the_published_formula_says_what_is_left_out_and_how_it_is_rounded() -> None:
     said = " ".join(words for _term, words in formula())
-    for words in ("Forkopimda", "guests", "companions", "groups", "state no marks", "exactly 100 percent", "any sitting"):
+    for words in (
+        "Forkopimda",
+        "guests",
+        "companions",
+        "groups",
+        "state no marks",
+        "exactly 100 percent",
+        "any sitting",
+    ):
         assert words in said

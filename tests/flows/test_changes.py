@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from attendance.actions import Answer, Representative, answer_invitation
 from attendance.links import holder_of, link_of
-from attendance.models import Invitation, Representation
+from attendance.models import AttendanceRecord, Invitation, Representation
 from attendance.states import RepresentationState, Rsvp
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
@@ -22,7 +22,15 @@ from meetings.states import MeetingState
 from notices.actions import plan_reminders
 from notices.models import Message
 from notices.states import MessageKind
-from tests.factories import ContactFactory, ParticipantFactory, VenueFactory, invited_meeting, meeting_in, user_with
+from tests.factories import (
+    AttendanceRecordFactory,
+    ContactFactory,
+    ParticipantFactory,
+    VenueFactory,
+    invited_meeting,
+    meeting_in,
+    user_with,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +203,21 @@ def test_only_who_plans_may_cancel_or_postpone(meeting: Meeting) -> None:
         with pytest.raises(Refused):
             act(meeting=meeting, reason="Banjir", by=user_with(Role.LEADERSHIP, meeting.convener))
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("act", [moved, lambda meeting: postpone_meeting(
+    meeting=meeting, reason="Banjir", by=secretariat(meeting)
+)], ids=["moved", "postponed"])  # fmt: skip
+def test_a_meeting_whose_door_has_let_somebody_in_keeps_its_day(meeting: Meeting, act: Any) -> None:
+    """Marks do not move: who was there on the 16th was not there on the 23rd."""
+    mark = AttendanceRecordFactory.create(
+        participant=meeting.participants.first(), session=meeting.sessions.get(), state="present"
+    )
+    with pytest.raises(WrongState):
+        act(meeting)
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.INVITED
+    assert not ScheduleChange.objects.exists()
+    AttendanceRecord.objects.filter(pk=mark.pk).update(state="expected")
+    act(meeting)
+    assert ScheduleChange.objects.filter(meeting=meeting).exists()

@@ -88,3 +88,20 @@ def test_a_duty_at_the_door_opens_no_sheet_with_answers() -> None:
     door = DutyAssignmentFactory.create(meeting=meeting, duty=Duty.DOOR).user
     Sheet.objects.create(key="x", kind=SheetKind.ANSWERS, convener=meeting.convener, meeting=meeting, facts={})
     assert not Sheet.objects.visible_to(door).exists()
+
+
+@pytest.mark.usefixtures("evening")
+def test_one_pack_that_cannot_be_made_leaves_the_others_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = invited_meeting(1), invited_meeting(1)
+    for meeting in (first, second):
+        day_of(meeting, dt.date(2030, 10, 16))
+    real = print_packs.ask_day_sheet
+
+    def ask(*, meeting: Meeting, by: Any) -> Sheet:
+        if meeting == first:
+            raise RuntimeError
+        return real(meeting=meeting, by=by)
+
+    monkeypatch.setattr(print_packs, "ask_day_sheet", ask)
+    assert prepare_print_packs() == 1
+    assert Sheet.objects.get().meeting == second
