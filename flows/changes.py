@@ -75,11 +75,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
 def _require_nobody_counted(meeting: Meeting) -> None:
     """Who has been let in on one day was not there on another: arrivals do not move with the meeting."""
     if has_marks(meeting):
-        raise WrongState(
-            _(
-                "People have been counted at the door already. Start the meeting and suspend it, or take them back first."
-            )
-        )
+        raise WrongState(_("People have been counted at the door already: start the meeting, or take them back first."))
 
 
 def _tell(change: ScheduleChange, by: Actor, sent: list[Representation]) -> None:
