@@ -331,7 +331,11 @@ def _answer(mark: str, *, meeting: Meeting, post: Position, contact: Contact, **
         "invitation": invitation,
         "representation": representation,
         "arrival": Arrival.objects.create(
-            receipt=f"arrival-{mark}", participant=line, source=AttendanceSource.QR, **seen
+            receipt=f"arrival-{mark}",
+            participant=line,
+            source=AttendanceSource.QR,
+            **seen,
+            signature=_stored(f"tanda tangan {mark}.pdf"),
         ),
         "walk_in": WalkIn.objects.create(
             receipt=f"walk-in-{mark}", name=f"Tamu {mark}", institution=f"Lembaga {mark}", **seen

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,11 +15,12 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.roles import Role
 from attendance.actions import ask_walk_in
-from attendance.models import Arrival, WalkIn
+from attendance.models import Arrival, DayRules, WalkIn
 from attendance.states import ArrivalCapacity, ArrivalState, AttendanceSource, WalkInState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.attendance.door import door_of, line_of, mark_of, meeting_today, receipt, see, session_of, sighting
+from tests.attendance.test_arrivals import PNG
 from tests.factories import ParticipantFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +269,22 @@ def test_pages_ask_as_often_for_few_rows_as_for_many(meeting: Meeting, staff: Cl
     grow(48)
     assert costs() == few
     assert max(few) < 25, few
+
+
+def test_a_signature_is_read_by_those_who_keep_the_roll_and_not_by_the_doors(
+    meeting: Meeting, door_user: User, door: Client, staff: Client
+) -> None:
+    DayRules.objects.create(meeting=meeting, takes_signatures=True)
+    drawn = SimpleUploadedFile("tanda-tangan.png", PNG, content_type="image/png")
+    see(meeting, door_user, 0, signature=drawn)
+    see(meeting, door_user, 1)
+    with_one, without = Arrival.objects.order_by("pk")
+    page = address("arrival_signature", meeting, with_one.public_id)
+    answer = staff.get(page)
+    assert b"".join(answer.streaming_content) == PNG  # type: ignore[arg-type]
+    assert (answer["Cache-Control"], answer["Content-Disposition"][:10]) == ("private, no-store", "attachment")
+    assert staff.get(address("arrival_signature", meeting, without.public_id)).status_code == 404
+    assert door.get(page).status_code == 403
+    link = page.encode()
+    assert link in staff.get(address("arrivals", meeting)).content
+    assert link not in door.get(address("arrivals", meeting)).content

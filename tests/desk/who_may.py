@@ -144,6 +144,7 @@ desk:conflict_settle                   POST | log | 404  ok 404 404 404 |  ok 40
 desk:walk_ins                          GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
 desk:walk_in_decide                    POST | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
 desk:arrivals                          GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
+desk:arrival_signature                 GET  | log | 404  ok 404 404 404 | 403 404 404 404 404 404 | 404 404
 desk:arrival_undo                      GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
 desk:arrival_undo                      POST | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404
 desk:roll_call                         GET  | log | 404  ok 404 404 404 |  ok 404 404 404 404 404 | 404 404

@@ -14,5 +14,6 @@ urlpatterns = [
     path("pintu/tamu/", arrivals.walk_ins, name="walk_ins"),
     path("pintu/tamu/<str:walk_in>/", arrivals.decide, name="walk_in_decide"),
     path("kehadiran/catatan/", arrivals.arrivals, name="arrivals"),
+    path("kehadiran/catatan/<str:arrival>/tanda-tangan/", arrivals.signature, name="arrival_signature"),
     path("kehadiran/catatan/<str:arrival>/batal/", arrivals.undo, name="arrival_undo"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.roles import Power
 from attendance import actions
 from attendance.models import Arrival, WalkIn
+from attendance.permissions import can_finalise
 from attendance.queries.arrivals import arrivals_of, conflicts_of, source_chips, state_chips, walk_ins_of
-from common.errors import RakorError
+from common.errors import RakorError, Refused
 from meetings.models import Meeting
 from meetings.permissions import may, require
+from portal.desk.downloads import handed_in
 from portal.desk.forms.attendance import ShortReasonForm
 from portal.desk.forms.door import SettleForm, WalkInForm
 from portal.desk.views.day_fetch import meeting_to_record
@@ -63,6 +65,19 @@ def undo(request: StaffRequest, meeting: str, arrival: str) -> HttpResponse:
         "verb": _("Take the record back"),
     }
     return render(request, "desk/attendance/reason.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_GET
+def signature(request: StaffRequest, meeting: str, arrival: str) -> FileResponse:
+    """What was signed on the screen: for those who keep the roll, not for the doors."""
+    found = meeting_to_record(request, meeting)
+    if not can_finalise(request.user, found):
+        raise Refused
+    signed = _arrival(found, arrival).signature
+    if signed is None:
+        raise Http404
+    return handed_in(signed)
 
 
 @signed_in
@@ -144,4 +159,5 @@ def _frame(request: StaffRequest, meeting: Meeting) -> dict[str, object]:
         "meeting": meeting,
         "is_door_only": not may(request.user, Power.VIEW_MEETINGS, meeting),
         "is_open": meeting.attendance_finalised_at is None,
+        "can_finalise": can_finalise(request.user, meeting),
     }
