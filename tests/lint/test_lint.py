@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
-SHELL_SCRIPTS = ("bin/run", "bin/test", "bin/lock", "bin/steps.sh", ".ci/run")
+SHELL_SCRIPTS = ("bin/run", "bin/test", "bin/lock", "bin/steps.sh", "bin/certificate.sh", ".ci/run")
 
 CHECKS = {
     "style": [str(TOOLS / "ruff"), "check", "."],
