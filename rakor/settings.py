@@ -128,7 +128,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
         ),
     }
-elif not EMBEDDED and "postgresql" not in DATABASES["default"]["ENGINE"]:
+elif "postgresql" in DATABASES["default"]["ENGINE"]:
+    # Each question is answered in milliseconds. Of a table that has just been filled the planner guesses too high, and
+    # would spend seconds on compiling the plan.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = f"{options.get('options', '')} -c jit=off".strip()
+elif not EMBEDDED:
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database in production: postgres://…")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

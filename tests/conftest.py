@@ -36,7 +36,7 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     if "postgresql" in database["ENGINE"]:
         # A test's rows need not survive a power cut.
-        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+        database["OPTIONS"]["options"] += " -c synchronous_commit=off"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
