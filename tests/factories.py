@@ -68,7 +68,7 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class ProvinceFactory(DjangoModelFactory[Region]):
-    """A province that is nobody else's: 81 to 89 are left to the houses of `tests.scene`, which others must not meet."""
+    """A province of a test's own: 81 to 89 are left to the houses of `tests.scene`, which others must not meet."""
 
     class Meta:
         model = Region
