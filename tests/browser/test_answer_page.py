@@ -27,7 +27,8 @@ from tests.factories import MeetingRoleFactory, ParticipantFactory, SessionFacto
 house = Organization.objects.filter(is_convener=True).order_by("pk").first()
 meeting = MeetingFactory.create(
     convener=house, kind=MeetingKindFactory.create(convener=house), timezone="Asia/Jakarta",
-    venue=VenueFactory.create(convener=house), state="invited", minimum_rank="II.a", companions_limit=2,
+    venue=VenueFactory.create(convener=house, name="Aula Jawaban"), state="invited", minimum_rank="II.a",
+    companions_limit=2,
     title="Rapat Koordinasi Kepala Daerah se-Provinsi untuk Uji Halaman Jawaban", excuse_needs_document=True,
     answer_deadline=timezone.now() + dt.timedelta(days=3), first_day=dt.date(2030, 10, 16),
 )

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.conftest import CHROMIUM, PHONE, QUIET, Server, watch
-from tests.browser.doors import DoorScene, change, film, set_scene
+from tests.browser.doors import DoorScene, Plan, film, set_scenes
 from tests.browser.test_answer_page import phone
 from tests.browser.test_pages import faults_of
 
@@ -88,12 +88,16 @@ def before_projector(server: Server, playwright: Playwright, folder: Path, text:
     assert server.complaints() == []
 
 
+def scene_of(server: Server, mark: str, lines: int) -> DoorScene:
+    return set_scenes(server, {mark: Plan(lines)})[mark]
+
+
 def own_address(scene: DoorScene, number: int) -> str:
     return scene.lines[number].link.removeprefix(scene.server.url)
 
 
 def test_the_projector_is_scanned_in_the_page(server: Server, playwright: Playwright, tmp_path: Path) -> None:
-    scene = set_scene(server, "LAYAR", 3)
+    scene = scene_of(server, "LAYAR", 3)
     _code, address = code_now(scene)
     with before_projector(server, playwright, tmp_path, address) as page:
         page.goto(own_address(scene, 0))
@@ -117,8 +121,8 @@ def test_what_the_code_does_not_tell_is_asked_before_it_is_sent(
     server: Server, playwright: Playwright, tmp_path: Path
 ) -> None:
     """In the hall or online: the camera fills in the digits, and the person presses."""
-    scene = set_scene(server, "CAMPUR", 1)
-    change(server, _MODE.format(meeting=scene.meeting, mode="hybrid"))
+    scene = scene_of(server, "CAMPUR", 1)
+    server.manage("shell", "-v0", "-c", _MODE.format(meeting=scene.meeting, mode="hybrid"))
     code, address = code_now(scene)
     with before_projector(server, playwright, tmp_path, address) as page:
         page.goto(f"{own_address(scene, 0)}hadir/")
@@ -134,7 +138,7 @@ def test_what_the_code_does_not_tell_is_asked_before_it_is_sent(
 
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 def test_the_digits_are_typed(chromium: Browser, server: Server, script: bool) -> None:
-    scene = set_scene(server, f"KETIK{int(script)}", 1)
+    scene = scene_of(server, f"KETIK{int(script)}", 1)
     with phone(chromium, server, script=script) as page:
         code, address = code_now(scene)
         page.goto(f"{own_address(scene, 0)}hadir/")

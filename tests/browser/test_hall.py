@@ -28,7 +28,8 @@ house = Organization.objects.filter(is_convener=True).order_by("pk").first()
 clerk = User.objects.get(username="sekretariat")
 now = timezone.now()
 meeting = MeetingFactory.create(
-    convener=house, kind=MeetingKindFactory.create(convener=house), venue=VenueFactory.create(convener=house),
+    convener=house, kind=MeetingKindFactory.create(convener=house),
+    venue=VenueFactory.create(convener=house, name="Aula Papan"),
     state="ongoing", title="Rapat Koordinasi Sekretaris Daerah se-Provinsi untuk Uji Papan", started_at=now,
     first_day=now.date(),
 )
