@@ -30,6 +30,12 @@ LOOKS = [pytest.mark.long] if ON_POSTGRES else []
 ZONE = ZoneInfo("Asia/Jakarta")
 SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
 
+
+def on_one_stack(test: Callable[..., None]) -> Callable[..., None]:
+    """For what a device does by itself: that does not depend on the database either."""
+    return LOOKS[0](test) if LOOKS else test
+
+
 # Gives each post of the groups an address and a number, as a directory that is kept has them.
 CONTACTS = """
 from accounts.models import User

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, LocatorAssertions, Page, Playwri
 
 from tests.browser.conftest import CHROMIUM, DESK, PHONE, QUIET, Server, watch
 from tests.browser.doors import DoorScene, Plan, film, let_in, open_door, set_scenes
-from tests.browser.steps import LOOKS
+from tests.browser.steps import LOOKS, on_one_stack
 from tests.browser.test_pages import faults_of
 
 # What the browser itself says of a network that was cut on purpose.
@@ -358,6 +358,7 @@ def kept(context: BrowserContext, page: Page) -> list[str]:
     return names
 
 
+@on_one_stack
 def test_the_device_forgets(device: Device, scenes: Scenes) -> None:
     scene = scenes["LUPA"]
     page = device(PHONE)
@@ -392,6 +393,7 @@ def overdue(page: Page, scene: DoorScene) -> None:
     page.goto("/")
 
 
+@on_one_stack
 def test_what_waits_outlives_the_list_and_is_sent_after_all(device: Device, scenes: Scenes) -> None:
     """The list is erased by its date. The record is sent with a stale token, after a final roll; then it goes."""
     scene, page = scenes["LEWAT"], device(PHONE)
@@ -410,6 +412,7 @@ def test_what_waits_outlives_the_list_and_is_sent_after_all(device: Device, scen
     assert [seen[1:5] for seen in scene.rows()["seen"]] == [["in", "conflict", "search", True]]
 
 
+@on_one_stack
 def test_the_device_forgets_by_its_date_and_not_by_a_wrong_clock(device: Device, scenes: Scenes) -> None:
     scene, page = scenes["JAM"], device(PHONE)
     page.clock.install(time=dt.datetime.now(dt.UTC) + dt.timedelta(days=9))
@@ -423,6 +426,7 @@ def test_the_device_forgets_by_its_date_and_not_by_a_wrong_clock(device: Device,
     assert kept(page.context, page) == []
 
 
+@on_one_stack
 def test_a_full_disk_loses_nothing(device: Device, scenes: Scenes) -> None:
     """What cannot be written is held by the page, which says so; and sent when the network is back."""
     scene, page = scenes["PENUH"], device(PHONE)
@@ -455,6 +459,7 @@ LATE = """() => {
 }"""
 
 
+@on_one_stack
 def test_an_answer_that_comes_late_is_told(device: Device, scenes: Scenes) -> None:
     scene, page = scenes["JAM"], device(PHONE)
     open_door(page, scene)
@@ -464,6 +469,7 @@ def test_an_answer_that_comes_late_is_told(device: Device, scenes: Scenes) -> No
     expect(page.locator("#sheet .told")).to_contain_text(scene.lines[1].post)
 
 
+@on_one_stack
 def test_two_tabs_a_refused_camera_and_a_later_roll(device: Device, scenes: Scenes) -> None:
     scene, page = scenes["ULANG"], device(PHONE)
     page.context.add_init_script(

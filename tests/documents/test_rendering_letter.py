@@ -1,5 +1,6 @@
 """The surat undangan: the letter as filed, one addressee's copy, and its signature blocks."""
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,9 @@ from documents import facts as f
 from documents.rendering import Addressee, letter, pdf, render_letter
 from tests.documents import papers
 from tests.documents.reading import LINK, SELATAN, file_copy, one_copy, opened, says, tags
+
+# A paper is drawn from its facts alone: no database is asked, and one stack is enough.
+pytestmark = [pytest.mark.long] if "DATABASE_URL" in os.environ else []
 
 
 @pytest.mark.parametrize(

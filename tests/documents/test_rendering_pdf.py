@@ -31,6 +31,9 @@ from tests.documents.reading import (
 )
 from tests.documents.strategies import any_letter, any_minutes
 
+# A paper is drawn from its facts alone: no database is asked, and one stack is enough.
+pytestmark = [pytest.mark.long] if "DATABASE_URL" in os.environ else []
+
 ALL_PAPERS = [approved_minutes, draft_minutes, file_copy, one_copy]
 ROOT = Path(__file__).parents[2]
 unhurried = settings(
