@@ -151,6 +151,8 @@ class Attendance(models.TextChoices):
     ABSENT = "absent_no_notice", _("Absent without notice")
 
 
+# Somebody sat there for the line: the one invited, or who came instead.
+THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 _MARKS = frozenset({Attendance.PRESENT, Attendance.REPRESENTED, Attendance.EXCUSED, Attendance.ABSENT})
 
 # Any mark may be corrected until the list is final; `expected` takes a mark back.

@@ -11,6 +11,7 @@ from accounts.roles import Power
 from attendance.actions.answers import AnswersClosed
 from attendance.actions.contents import AnswerRefused, explanation_problem
 from attendance.actions.corrections import keep_correction
+from attendance.actions.decisions import decision
 from attendance.actions.giving import hold, is_same_file, kept_file
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import put_mark
@@ -93,10 +94,9 @@ def judge_explanation(
     judged = held.get(pk=explanation.pk)
     if read_revision is not None and read_revision != judged.revision:
         raise WrongState(_("The explanation has been given anew meanwhile. Read it again before you decide."))
-    decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": note}
     state = E.ACCEPTED if accept else E.REJECTED
     before = {"state": judged.state}
-    move(judged, state, EXPLANATION_MOVES, **decided)
+    move(judged, state, EXPLANATION_MOVES, **decision(by, note))
     if accept:
         _excuse(meeting, judged, by)
     explanation.refresh_from_db()

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
+from attendance.actions.decisions import decision
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import MarkRefused, accept_representative, put_mark, require_roll_open
 from attendance.models import Arrival, AttendanceRecord, DayRules, Representation, RollCall
@@ -19,6 +19,7 @@ from attendance.rules import is_late, leaves_early
 from attendance.states import (
     ARRIVAL_MOVES,
     DOOR_SOURCES,
+    THERE,
     WEAK_SOURCES,
     ArrivalCapacity,
     ArrivalKind,
@@ -34,7 +35,6 @@ from files.actions import store_file
 from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require
 
-_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 # A mark that a door made, and may take back.
 OF_A_DOOR = frozenset({*DOOR_SOURCES, *WEAK_SOURCES})
 
@@ -108,7 +108,7 @@ class _Scene:
 
     @property
     def is_in(self) -> bool:
-        return self.mark is not None and self.mark.state in _THERE
+        return self.mark is not None and self.mark.state in THERE
 
     @property
     def has_left(self) -> bool:
@@ -182,8 +182,7 @@ def _in(scene: _Scene) -> Verdict:
 
 def _set_aside(overruled: Arrival, by: Actor) -> None:
     """Who stands at the door is there, whatever the list said: the record before, which it took back, gives way."""
-    decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
-    move(overruled, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **decided)
+    move(overruled, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **decision(by))
 
 
 def _back(scene: _Scene) -> Verdict:
@@ -329,7 +328,7 @@ def apply(
             mark.save(update_fields=["left_at", "left_early"])
         return mark
     if arrival.kind in {ArrivalKind.OUT, ArrivalKind.BACK}:
-        if mark is None or mark.state not in _THERE:
+        if mark is None or mark.state not in THERE:
             raise NotInside(_("Nobody of this line is in, so nobody can leave."))
         mark.left_at = arrival.at if arrival.kind == ArrivalKind.OUT else None
         mark.left_early = mark.left_at is not None and leaves_early(session, mark.left_at, meeting.ended_at)

@@ -1,14 +1,13 @@
 """Second thoughts about what a door saw: a record is taken back, or one that did not fit is decided on."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.actions.arrivals import OF_A_DOOR, apply, counted_entry, mark_of, told
+from attendance.actions.decisions import decision
 from attendance.actions.halls import hold_meeting, refresh_hall
 from attendance.actions.marks import put_mark, require_roll_open
 from attendance.models import Arrival, AttendanceRecord
@@ -17,6 +16,7 @@ from attendance.queries.roll_calls import silent_marks
 from attendance.rules import leaves_early
 from attendance.states import (
     ARRIVAL_MOVES,
+    THERE,
     ArrivalCapacity,
     ArrivalKind,
     ArrivalState,
@@ -28,8 +28,6 @@ from common.errors import RakorError, WrongState
 from common.states import move
 from meetings.models import Meeting, Session
 from meetings.permissions import require
-
-_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 
 
 @transaction.atomic
@@ -43,7 +41,7 @@ def undo_arrival(*, arrival: Arrival, reason: str, by: Actor) -> None:
     require_roll_open(meeting, arrival.session)
     if not reason.strip():
         raise RakorError(_("Say why this is taken back."))
-    move(arrival, ArrivalState.UNDONE, ARRIVAL_MOVES, **_decision(by, reason))
+    move(arrival, ArrivalState.UNDONE, ARRIVAL_MOVES, **decision(by, reason))
     _unmark(meeting, arrival, by)
     record("undo_arrival", arrival, by=by, subject=meeting, reason=reason, after=told(arrival))
     refresh_hall(meeting, arrival.session)
@@ -66,14 +64,14 @@ def settle_conflict(*, arrival: Arrival, keep: bool, reason: str, by: Actor) -> 
         # What counts may be taken back, by its own act; here a second decision would leave the mark behind.
         raise WrongState(_("This has been decided already."))
     if not keep:
-        move(arrival, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
+        move(arrival, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **decision(by, reason))
         record("settle_conflict", arrival, by=by, subject=meeting, reason=reason, after=told(arrival))
         return
     require_roll_open(meeting, arrival.session)
     former = _former(arrival)
     if former is not None:
-        move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **_decision(by, reason))
-    move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **_decision(by, reason))
+        move(former, ArrivalState.SET_ASIDE, ARRIVAL_MOVES, **decision(by, reason))
+    move(arrival, ArrivalState.COUNTED, ARRIVAL_MOVES, **decision(by, reason))
     apply(meeting, arrival, by, mark_of(arrival.participant_id, arrival.session_id), rules_of(meeting))
     _put_leaving_right(meeting, arrival)
     after = told(arrival) | ({"instead_of": former} if former is not None else {})
@@ -112,7 +110,7 @@ def _put_leaving_right(meeting: Meeting, arrival: Arrival) -> None:
     Who left is back, who came back has left again; who answered the later roll had not left when it was called.
     """
     mark = mark_of(arrival.participant_id, arrival.session_id)
-    if mark is None or mark.state not in _THERE or arrival.capacity == ArrivalCapacity.COMPANION:
+    if mark is None or mark.state not in THERE or arrival.capacity == ArrivalCapacity.COMPANION:
         return
     counted = Arrival.objects.counted().filter(participant=arrival.participant_id, session=arrival.session_id)
     if mark.arrived_at is not None:
@@ -129,7 +127,3 @@ def _silent_since(mark: AttendanceRecord, session: Session) -> dt.datetime | Non
     """When the last closed roll was called, if the line neither answered it nor has been seen since."""
     roll = session.roll_calls.filter(closed_at__isnull=False).last()
     return roll.opened_at if roll is not None and silent_marks(roll).filter(pk=mark.pk).exists() else None
-
-
-def _decision(by: Actor, reason: str) -> dict[str, Any]:
-    return {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": reason.strip()[:300]}

@@ -1,14 +1,13 @@
 """The invitation of each line of the roll, its link, and what the secretariat says of a representative."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
+from attendance.actions.decisions import decision
 from attendance.models import Invitation, Representation
 from attendance.permissions import power_to_decide, takes_answers_by_staff
 from attendance.states import REPRESENTATION_MOVES, RepresentationState
@@ -101,8 +100,7 @@ def _decide(
     if not takes_answers_by_staff(meeting):
         raise WrongState(_("The answers to this meeting are closed."))
     before = representation.state
-    decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
-    move(representation, state, REPRESENTATION_MOVES, decision_note=reason, **decided)
+    move(representation, state, REPRESENTATION_MOVES, decision_note=reason, **decision(by))
     record(
         action,
         representation,

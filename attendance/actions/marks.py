@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Power
+from attendance.actions.decisions import decision
 from attendance.actions.halls import hold_meeting, redraw_hall, refresh_hall
 from attendance.models import AnswerEntry, AttendanceRecord, Invitation, Representation
 from attendance.queries import asked_lines, has_excuse, open_conflicts, unmarked_lines
@@ -18,6 +19,7 @@ from attendance.states import (
     ACTIVE_REPRESENTATION,
     ATTENDANCE_MOVES,
     REPRESENTATION_MOVES,
+    THERE,
     AnswerSource,
     Attendance,
     AttendanceSource,
@@ -31,8 +33,6 @@ from meetings.models import Meeting, Participant, Session
 from meetings.permissions import require, require_at
 from meetings.queries import day_of
 from meetings.states import MeetingState
-
-_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 
 
 class MarkRefused(RakorError):
@@ -218,9 +218,8 @@ def _announced_representative(participant: Participant, by: Actor) -> Representa
 def accept_representative(representation: Representation, meeting: Meeting, by: Actor) -> None:
     """Accept by arriving. Where the chair decides, arriving settles nothing: who came is noted all the same."""
     if representation.state == RepresentationState.PROPOSED and not representation.needs_chair:
-        decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200]}
         before = representation.state
-        move(representation, RepresentationState.ACCEPTED, REPRESENTATION_MOVES, **decided)
+        move(representation, RepresentationState.ACCEPTED, REPRESENTATION_MOVES, **decision(by))
         record(
             "accept_representation",
             representation,
@@ -280,7 +279,7 @@ def put_mark(
     is_same = mark.state == state and all(getattr(mark, name) == value for name, value in particulars.items())
     if is_same and arrived_at in {None, mark.arrived_at}:
         return mark
-    if arrived_at is not None or state not in _THERE:
+    if arrived_at is not None or state not in THERE:
         particulars |= {
             "mode": mode, "arrived_at": arrived_at, "is_late": is_late, "left_at": None, "left_early": False,
         }  # fmt: skip

@@ -14,7 +14,7 @@ from attendance.models import AttendanceRecord, CodeTries, Hall, Invitation
 from attendance.queries import representation_of
 from attendance.queries.hall import rules_of
 from attendance.room_codes import is_room_code
-from attendance.states import MODES_OF, ArrivalCapacity, ArrivalMode, Attendance, AttendanceSource
+from attendance.states import MODES_OF, THERE, ArrivalCapacity, ArrivalMode, AttendanceSource
 from audit.actions import LinkHolder
 from common.errors import RakorError, WrongState
 from meetings.models import Meeting, Session
@@ -82,9 +82,7 @@ def check_in_by_code(
 
 def _already_in(invitation: Invitation, session: Session) -> Verdict | None:
     line = invitation.participant_id
-    there = AttendanceRecord.objects.filter(
-        participant=line, session=session, state__in=[Attendance.PRESENT, Attendance.REPRESENTED], left_at=None
-    )
+    there = AttendanceRecord.objects.filter(participant=line, session=session, state__in=THERE, left_at=None)
     mark = there.first()
     return None if mark is None else Verdict(Outcome.DOUBLE, earlier=counted_entry(line, session), mark=mark)
 

@@ -1,13 +1,11 @@
 """Someone at the door without an invitation: noted by the door, decided by the secretariat."""
 
-from typing import Any
-
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from attendance.actions.arrivals import Sighting, take
+from attendance.actions.decisions import decision
 from attendance.actions.halls import hold_meeting
 from attendance.actions.marks import MarkRefused, require_roll_open
 from attendance.models import WalkIn
@@ -70,8 +68,7 @@ def approve_walk_in(*, walk_in: WalkIn, by: Actor) -> None:
         raise WrongState(_("This person has been let in already."))
     plan = GuestPlan(name=walk_in.name, title=walk_in.position, organization=walk_in.institution)
     guest = add_guest(meeting=meeting, plan=plan, by=by, has_come=True)
-    decided: dict[str, Any] = {"decided_at": timezone.now(), "decided_by": by.actor_label[:200], "decision_note": ""}
-    move(walk_in, WalkInState.APPROVED, WALK_IN_MOVES, participant=guest, **decided)
+    move(walk_in, WalkInState.APPROVED, WALK_IN_MOVES, participant=guest, **decision(by, ""))
     record("approve_walk_in", walk_in, by=by, subject=meeting, after={"who": str(walk_in)})
     seen = Sighting(
         # A receipt holds no more than 36 characters, and that of the walk-in fills them.
@@ -96,10 +93,5 @@ def refuse_walk_in(*, walk_in: WalkIn, reason: str, by: Actor) -> None:
     require(by, Power.PLAN_MEETINGS, meeting)
     if not reason.strip():
         raise RakorError(_("Say why: the door is told."))
-    decided: dict[str, Any] = {
-        "decided_at": timezone.now(),
-        "decided_by": by.actor_label[:200],
-        "decision_note": reason.strip()[:300],
-    }
-    move(walk_in, WalkInState.REFUSED, WALK_IN_MOVES, **decided)
+    move(walk_in, WalkInState.REFUSED, WALK_IN_MOVES, **decision(by, reason))
     record("refuse_walk_in", walk_in, by=by, subject=meeting, reason=reason, after={"who": str(walk_in)})

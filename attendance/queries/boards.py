@@ -1,8 +1,11 @@
 """How a hall stands, for those who watch it: one query a question, and no more of the row than the asker lacks."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from attendance.links import Purpose, is_token_of, public_id_in
 from attendance.models import Hall
@@ -60,3 +63,15 @@ def board_behind(token: str, *, has: int | None = None, drawn: int | None = None
         quorum_met_at=hall.quorum_met_at,
         picture=hall.picture,
     )
+
+
+def words_beside(counts: Mapping[str, int]) -> list[str]:
+    """What a picture counts beside the four, where there is any of it: "3 late", "2 online"."""
+    words = {
+        "late": _("%(count)s late"),
+        "left": _("%(count)s left again"),
+        "online": _("%(count)s online"),
+        "guests": _("%(count)s guests"),
+        "companions": _("%(count)s companions"),
+    }
+    return [said % {"count": counts[name]} for name, said in words.items() if counts.get(name)]

@@ -10,14 +10,13 @@ from attendance.links import representative_token_of, token_of
 from attendance.models import Arrival, AttendanceRecord, Representation, RollCall, WalkIn
 from attendance.queries.lines import invitation_of_line, lines_of
 from attendance.roll_codes import code_of
-from attendance.states import ACTIVE_REPRESENTATION, ArrivalCapacity, ArrivalKind, ArrivalState, Attendance, Rsvp
+from attendance.states import ACTIVE_REPRESENTATION, THERE, ArrivalCapacity, ArrivalKind, ArrivalState, Attendance, Rsvp
 from directory.models import Appointment
 from directory.queries import current_holders
 from directory.states import PositionRole
 from meetings.models import Meeting, Participant, Session
 from meetings.states import Capacity
 
-_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 # Who has said that he comes, in whatever capacity, need not be asked again.
 _UNCLEAR = (Rsvp.PENDING, Rsvp.EXCUSED, Rsvp.NO_RESPONSE)
 _SHA = 32
@@ -99,7 +98,7 @@ def door_tally(session: Session) -> DoorTally:
     members = Participant.objects.filter(meeting=session.meeting_id, is_group=False).exclude(
         capacity__in=[Capacity.COMPANION, Capacity.GUEST]
     )
-    inside = AttendanceRecord.objects.filter(session=session, state__in=_THERE, left_at=None, participant__in=members)
+    inside = AttendanceRecord.objects.filter(session=session, state__in=THERE, left_at=None, participant__in=members)
     of_meeting = {"session__meeting": session.meeting_id}
     return DoorTally(
         inside=inside.count(),

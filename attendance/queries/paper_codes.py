@@ -8,7 +8,7 @@ from enum import StrEnum
 from attendance.models import AttendanceRecord, Representation, RollNumber
 from attendance.queries.lines import lines_of, representations_by_line
 from attendance.roll_codes import code_of, number_in
-from attendance.states import ArrivalCapacity, Attendance
+from attendance.states import THERE, ArrivalCapacity, Attendance
 from directory.models import Appointment
 from directory.queries import current_holders
 from meetings.models import Participant, Session
@@ -119,7 +119,7 @@ def _judged(row: CodeRow, *, is_twice: bool, capacity: str, name: str) -> CodeRo
     reading = row.reading
     if is_twice:
         reading = Reading.TWICE
-    elif row.state in {Attendance.PRESENT, Attendance.REPRESENTED}:
+    elif row.state in THERE:
         reading = Reading.ALREADY
     elif capacity == ArrivalCapacity.REPRESENTING and not name and row.announced is None:
         reading = Reading.NAMELESS

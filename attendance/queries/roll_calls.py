@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from attendance.models import Arrival, AttendanceRecord, RollCall
-from attendance.states import ArrivalKind, Attendance
+from attendance.states import THERE, ArrivalKind
 from meetings.models import Session
 
 
@@ -50,8 +50,7 @@ def roll_stand(roll: RollCall) -> RollStand:
 
 
 def _asked(roll: RollCall) -> "QuerySet[AttendanceRecord]":
-    there = (Attendance.PRESENT, Attendance.REPRESENTED)
-    return AttendanceRecord.objects.filter(session=roll.session_id, state__in=there, left_at=None)
+    return AttendanceRecord.objects.filter(session=roll.session_id, state__in=THERE, left_at=None)
 
 
 def _since(roll: RollCall) -> Q:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from attendance.models import AttendanceNote, AttendanceRecord
 from attendance.shares import FOUR, overall
-from attendance.states import Attendance
+from attendance.states import THERE, Attendance
 from directory.models import Appointment
 from directory.states import STATUS_PREFIX, AppointmentStatus
 from documents import facts
@@ -14,7 +14,6 @@ from documents.queries.sittings import companions_of, sittings_of
 from meetings.models import Meeting, Participant
 from meetings.states import Capacity, StatedAttendance
 
-_THERE = frozenset({Attendance.PRESENT, Attendance.REPRESENTED})
 # Glyphs that the paper's font has.
 _SYMBOLS = {
     Attendance.PRESENT: "●",
@@ -94,7 +93,7 @@ def _status(line: Participant, state: Attendance | None) -> str | None:
     """How the line took part; who came for another, or beside another, is said to have."""
     if _is_deputy(line, state):
         return "Hadir sebagai wakil"
-    if line.capacity == Capacity.COMPANION and state in _THERE:
+    if line.capacity == Capacity.COMPANION and state in THERE:
         return "Hadir sebagai pendamping"
     return str(state.label) if state else _STATED.get(line.stated_attendance)
 
@@ -115,7 +114,7 @@ def _remarks(line: Participant, records: list[AttendanceRecord], labels: dict[in
 
 def _is_deputy(line: Participant, state: Attendance | None) -> bool:
     """Whether the line itself is someone whom a source names as coming for another."""
-    return state in _THERE and line.is_invitable and bool(line.represents_label)
+    return state in THERE and line.is_invitable and bool(line.represents_label)
 
 
 def _accompanied(row: facts.AttendanceRow, names: Sequence[str]) -> facts.AttendanceRow:

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from attendance.models import Arrival, AttendanceRecord, DayRules
 from attendance.queries import rank_of_representative, rules_of
 from attendance.quorum import QuorumRule, Seen, explain_quorum, quorum_of
-from attendance.states import ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
+from attendance.states import THERE, ArrivalCapacity, ArrivalKind, ArrivalMode, Attendance
 from documents import facts
 from meetings.models import Meeting, Participant, Session
 from meetings.states import Capacity
-
-_THERE = frozenset({Attendance.PRESENT, Attendance.REPRESENTED})
 
 
 def sittings_of(
@@ -29,7 +27,7 @@ def sittings_of(
     return tuple(
         _sitting(session, by_session[session.pk], lines, rules, companions)
         for session in meeting.sessions.all()
-        if any(mark.state in _THERE for mark in by_session.get(session.pk, ()))
+        if any(mark.state in THERE for mark in by_session.get(session.pk, ()))
     )
 
 
@@ -65,7 +63,7 @@ def _sitting(
     meeting = session.meeting
     members = [line.pk for line in lines.values() if line.capacity not in {Capacity.COMPANION, Capacity.GUEST}]
     of_members = [mark for mark in marks if mark.participant_id in set(members)]
-    there = [mark for mark in of_members if mark.state in _THERE]
+    there = [mark for mark in of_members if mark.state in THERE]
     quorum = quorum_of(rules, _seen(there, len(members)))
     beside = [pk for pk, line in lines.items() if line.capacity == Capacity.COMPANION]
     return facts.Sitting(
@@ -84,7 +82,7 @@ def _sitting(
         left_early=sum(mark.left_early for mark in of_members),
         online=sum(mark.mode == ArrivalMode.ONLINE for mark in there),
         companions=sum(row.session_id == session.pk for row in companions)
-        + sum(mark.state in _THERE and mark.participant_id in beside for mark in marks),
+        + sum(mark.state in THERE and mark.participant_id in beside for mark in marks),
     )
 
 

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from attendance.queries import Board
+from attendance.queries.boards import words_beside
 from attendance.quorum import QuorumRule, share_words
 from common.dates import clock, zone_label, zone_of
 
@@ -136,7 +137,7 @@ def scene_of(board: Board) -> Scene:
     return Scene(
         label=picture.get("label", ""),
         four=[(SHAPES[state], _state_label(state), counts.get(state, 0)) for state in SHAPES],
-        beside=_beside(counts),
+        beside=words_beside(counts),
         has_quorum=bool(quorum.get("has_rule")),
         is_met=bool(quorum.get("is_met")),
         lacking=quorum.get("lacking", 0),
@@ -194,18 +195,6 @@ def _state_label(state: str) -> str:
         "excused": _("Excused"),
         "missing": _("Not here yet"),
     }[state]
-
-
-def _beside(counts: dict[str, int]) -> list[str]:
-    """What else is counted, where there is any of it."""
-    words = {
-        "late": _("%(count)s late"),
-        "left": _("%(count)s left again"),
-        "online": _("%(count)s online"),
-        "guests": _("%(count)s guests"),
-        "companions": _("%(count)s companions"),
-    }
-    return [said % {"count": counts[name]} for name, said in words.items() if counts.get(name)]
 
 
 def _quorum_words(board: Board, quorum: dict[str, Any]) -> str:

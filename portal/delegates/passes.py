@@ -11,14 +11,13 @@ from django.utils.functional import cached_property
 from attendance.links import link_of, representative_link_of
 from attendance.models import AttendanceRecord, Hall, Invitation, Representation, Seat
 from attendance.queries import current_session, representation_of, rules_of
-from attendance.states import MODES_OF, ArrivalMode, Attendance, Rsvp
+from attendance.states import MODES_OF, THERE, ArrivalMode, Rsvp
 from common.dates import zone_label
 from directory.states import PositionRole
 from meetings.models import Meeting, Session
 from meetings.queries import day_of, time_of
 from meetings.states import MeetingMode, MeetingState
 
-_THERE = (Attendance.PRESENT, Attendance.REPRESENTED)
 _AHEAD = (MeetingState.INVITED, MeetingState.ONGOING)
 
 
@@ -97,7 +96,7 @@ class Pass:
         if not self.is_today:
             return None
         marks = AttendanceRecord.objects.filter(participant=self.invitation.participant_id, session=self.session)
-        return marks.filter(state__in=_THERE).first()
+        return marks.filter(state__in=THERE).first()
 
     @property
     def is_in(self) -> bool:

@@ -13,6 +13,7 @@ from accounts.roles import Power
 from attendance.links import Purpose, hall_token_of
 from attendance.models import Hall
 from attendance.queries import is_counting, open_conflicts, waiting_walk_ins
+from attendance.queries.boards import words_beside
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from portal.desk.meeting_acts import Access
@@ -69,7 +70,7 @@ def stand_of(hall: Hall) -> HallStand | None:
         label=picture["label"],
         total=counts["total"],
         parts=_parts(counts),
-        beside=_beside(counts),
+        beside=words_beside(counts),
         groups=[
             (
                 row["label"] or _("Participants"),
@@ -124,14 +125,3 @@ def _parts(counts: dict[str, int]) -> Parts:
         ("exc", counts["excused"], _("Excused")),
         ("wait", counts["missing"], _("Not here yet")),
     ]
-
-
-def _beside(counts: dict[str, int]) -> list[str]:
-    words = {
-        "late": _("%(count)s late"),
-        "left": _("%(count)s left again"),
-        "online": _("%(count)s online"),
-        "guests": _("%(count)s guests"),
-        "companions": _("%(count)s companions"),
-    }
-    return [said % {"count": counts[name]} for name, said in words.items() if counts.get(name)]
