@@ -20,6 +20,7 @@ class Power(StrEnum):
     INVITE = "invite"
     VIEW_ANSWERS = "view_answers"
     RECORD_ATTENDANCE = "record_attendance"
+    RUN_AGENDA = "run_agenda"
     WRITE_NOTES = "write_notes"
     SUBMIT_PAPERS = "submit_papers"
     APPROVE_PAPERS = "approve_papers"
@@ -85,6 +86,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
             Power.INVITE,
             Power.VIEW_ANSWERS,
             Power.RECORD_ATTENDANCE,
+            Power.RUN_AGENDA,
             Power.WRITE_NOTES,
             Power.SUBMIT_PAPERS,
             Power.VIEW_FOLLOW_UPS,
@@ -101,6 +103,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
         {
             Power.VIEW_MEETINGS,
             Power.VIEW_ANSWERS,
+            Power.RUN_AGENDA,
             Power.APPROVE_PAPERS,
             Power.VIEW_FOLLOW_UPS,
             Power.VIEW_DIRECTORY,
@@ -115,7 +118,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
 DUTY_DESCRIPTIONS = {
     Duty.DOOR: _("Marks who has come; sees the list at the door and nothing else."),
     Duty.NOTES: _("Writes notes and directives of this meeting."),
-    Duty.MODERATOR: _("Sees this meeting and its agenda."),
+    Duty.MODERATOR: _("Leads through the agenda of this meeting: items, clocks, speakers."),
     Duty.APPROVER: _("Approves the papers of this meeting."),
     Duty.VERIFIER: _("Verifies the follow-ups of this meeting."),
     Duty.PUBLISHER: _("Sees this meeting; is named to decide what of it becomes public."),
@@ -124,7 +127,7 @@ DUTY_DESCRIPTIONS = {
 DUTY_POWERS: dict[Duty, frozenset[Power]] = {
     Duty.DOOR: frozenset({Power.RECORD_ATTENDANCE}),
     Duty.NOTES: frozenset({Power.VIEW_MEETINGS, Power.WRITE_NOTES}),
-    Duty.MODERATOR: frozenset({Power.VIEW_MEETINGS}),
+    Duty.MODERATOR: frozenset({Power.VIEW_MEETINGS, Power.RUN_AGENDA}),
     Duty.APPROVER: frozenset({Power.VIEW_MEETINGS, Power.APPROVE_PAPERS}),
     Duty.VERIFIER: frozenset({Power.VIEW_MEETINGS, Power.VIEW_FOLLOW_UPS, Power.VERIFY_FOLLOW_UPS}),
     Duty.PUBLISHER: frozenset({Power.VIEW_MEETINGS, Power.PUBLISH}),

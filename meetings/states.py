@@ -95,6 +95,19 @@ class StatedAttendance(models.TextChoices):
     MIXED = "mixed", _("partly present")
 
 
+class Disclosure(models.TextChoices):
+    """Who may see a thing (UU 14/2008: open, internal, or excluded after a test of consequences)."""
+
+    OPEN = "open", _("Open")
+    INTERNAL = "internal", _("Internal")
+    EXCLUDED = "excluded", _("Excluded")
+
+
+class TopicKind(models.TextChoices):
+    ISSUE = "issue", _("Strategic issue")
+    AFFAIR = "affair", _("Government affair")
+
+
 class RepresentationRule(models.TextChoices):
     ALLOWED = "allowed", _("May be represented")
     IN_PERSON = "in_person", _("Must attend in person")

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "meetings",
     "agendas",
     "attendance",
+    "elections",
     "followups",
     "handovers",
     "documents",

@@ -1,7 +1,7 @@
 """A meeting, its time and place, the roll of those who belong to it, and what its source tells."""
 
 from meetings.models.changes import ScheduleChange, Suspension, schedule_facts, schedule_of
-from meetings.models.lists import KeptListQuerySet, MeetingKind, Venue
+from meetings.models.lists import KeptListQuerySet, MeetingKind, Topic, Venue
 from meetings.models.meeting import (
     DutyAssignment,
     DutyQuerySet,
@@ -34,6 +34,7 @@ __all__ = [
     "Session",
     "SkippedPeriod",
     "Suspension",
+    "Topic",
     "Venue",
     "schedule_facts",
     "schedule_of",

@@ -9,7 +9,7 @@ from accounts.roles import Power
 from common.public_id import PublicIdModel
 from directory.models import Organization, Region
 from directory.permissions import conveners_of
-from meetings.states import VenueKind
+from meetings.states import TopicKind, VenueKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,3 +69,24 @@ class Venue(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}" if self.city else self.name
+
+
+class Topic(PublicIdModel):
+    """A strategic issue or a government affair (urusan) by which agenda, directives and follow-ups are found again."""
+
+    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="topics")
+    kind = models.CharField(_("kind"), max_length=6, choices=TopicKind.choices, default=TopicKind.ISSUE)
+    name = models.CharField(_("name"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KeptListQuerySet["Topic"].as_manager()
+
+    class Meta:
+        ordering = ["kind", "order", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["convener", "kind", "name"], name="meetings_topic_once_per_convener"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,8 +2,9 @@
 
 from django.db import models
 
+from common.public_id import PublicIdModel
 from directory.models import Organization
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, Participant
 
 
 class MeetingSource(models.Model):
@@ -64,13 +65,19 @@ class RelatedEvent(models.Model):
         return self.title
 
 
-class Quote(models.Model):
-    """Words of a speaker, verbatim."""
+class Quote(PublicIdModel):
+    """Words of a speaker, verbatim; checked once somebody has confirmed that they were said so."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="quotes")
     order = models.PositiveSmallIntegerField(default=1)
     speaker = models.CharField(max_length=200, blank=True)
+    participant = models.ForeignKey(
+        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="quotes"
+    )
     text = models.TextField()
+    noted_by = models.CharField(max_length=200, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["order", "pk"]

@@ -1,75 +1,60 @@
-"""What is discussed and directed."""
+"""What was directed, to whom, by when, and on what ground."""
 
 import re
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agendas.states import (
-    ITEM_SHAPES,
-    AddresseeKind,
-    AgendaItemKind,
-    AgendaItemState,
-    DirectiveKind,
-    Mechanism,
-)
+from agendas.models.agenda import AgendaItem
+from agendas.models.notes import DiscussionEntry
+from agendas.states import AddresseeKind, DirectiveKind, Mechanism, ReferenceKind
 from common.public_id import PublicIdModel
-from directory.models import Organization
-from meetings.models import Meeting, MeetingSeries, NamedPerson
+from directory.models import Organization, Region
+from meetings.models import KeptListQuerySet, Meeting, Topic
 
 # Of the words of a topic code, those that are written in capitals.
 _ABBREVIATIONS = {"apbd", "apbn", "asn", "opd", "rkpd", "rpjmd", "rpjpd", "rtrw", "spbe"}
 
 
-class AgendaItem(PublicIdModel):
-    """One item of the agenda, with what was said about it."""
+class ReferenceDocument(PublicIdModel):
+    """A law that a directive rests on, or a planning document that it serves (RPJMD, RTRW); kept for all meetings."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
-    # Null where a source tells of the item but not of its place.
-    order = models.PositiveSmallIntegerField(_("order"), null=True, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=AgendaItemKind.choices)
-    title = models.CharField(_("title"), max_length=400)
-    led_by = models.JSONField(_("led by"), default=list, blank=True)
-    organizations = models.JSONField(_("organisations"), default=list, blank=True)
-    duration_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    note = models.TextField(_("remark"), blank=True)
-    state = models.CharField(max_length=12, choices=AgendaItemState.choices, default=AgendaItemState.PLANNED)
-    notes = models.TextField(_("notes"), blank=True)
-    # Counted up by every change of the notes: who saves over an older revision is told, and loses nothing.
-    revision = models.PositiveIntegerField(default=0)
-    notes_changed_at = models.DateTimeField(null=True, blank=True)
-    notes_changed_by = models.CharField(max_length=200, blank=True)
+    convener = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="reference_documents")
+    kind = models.CharField(_("kind"), max_length=10, choices=ReferenceKind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    number = models.CharField(_("number"), max_length=120, blank=True)
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    period_from = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True)
+    period_until = models.PositiveSmallIntegerField(_("until year"), null=True, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KeptListQuerySet["ReferenceDocument"].as_manager()
 
     class Meta:
-        ordering = [models.F("order").asc(nulls_last=True), "pk"]
+        ordering = ["kind", "title", "period_from"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "order"], name="agendas_item_order_once"),
+            models.UniqueConstraint(
+                fields=["convener", "kind", "title", "region", "period_from"],
+                name="agendas_reference_once_per_convener",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_until__isnull=True)
+                | models.Q(period_from__isnull=False, period_until__gte=models.F("period_from")),
+                name="agendas_reference_period_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
-    def state_shape(self) -> str:
-        return ITEM_SHAPES[AgendaItemState(self.state)]
-
-
-class Presenter(PublicIdModel, NamedPerson):
-    """Who presents: an official, a representative of an organisation, or not yet known."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presenters")
-    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.CASCADE, related_name="presenters")
-    organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="presentations"
-    )
-    order = models.PositiveSmallIntegerField(default=1)
-    is_representative = models.BooleanField(_("a representative"), default=False)
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.label or self.printed_organization
+    def label(self) -> str:
+        """As it is cited: "RPJMD Provinsi Lampung 2025–2029"."""
+        period = "–".join(str(year) for year in (self.period_from, self.period_until) if year)
+        named = self.region.full_name if self.region and self.region.full_name not in self.title else ""
+        return " ".join(part for part in (self.title, named, self.number, period) if part)
 
 
 class Directive(PublicIdModel):
@@ -99,6 +84,17 @@ class Directive(PublicIdModel):
     due_date = models.DateField(_("due date"), null=True, blank=True)
     mechanism = models.CharField(_("carried out"), max_length=20, choices=Mechanism.choices, default=Mechanism.DIRECT)
     mechanism_text = models.CharField(max_length=200, blank=True)
+    # The entry of the discussion that it was made of.
+    entry = models.ForeignKey(
+        DiscussionEntry, null=True, blank=True, on_delete=models.SET_NULL, related_name="directives"
+    )
+    references = models.ManyToManyField(
+        ReferenceDocument, blank=True, related_name="directives", verbose_name=_("references")
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="directives", verbose_name=_("topics"))
+    # Read out in the hall and found right; a later change takes it back.
+    read_back_at = models.DateTimeField(null=True, blank=True)
+    read_back_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -175,25 +171,6 @@ class BindingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.convener}: {', '.join(self.kinds)}"
-
-
-class SeriesItem(models.Model):
-    """One item of the agenda with which each meeting of a series begins."""
-
-    series = models.ForeignKey(MeetingSeries, on_delete=models.CASCADE, related_name="agenda_items")
-    order = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=12, choices=AgendaItemKind.choices)
-    title = models.CharField(_("title"), max_length=400)
-    duration_minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["series", "order"], name="agendas_series_item_order_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class TechnicalMeeting(models.Model):
