@@ -1,0 +1,7 @@
+"""Elections and boards."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
+
+list_urlpatterns: list[URLPattern] = []

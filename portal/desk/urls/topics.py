@@ -1,0 +1,7 @@
+"""Topics and reference documents."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
+
+list_urlpatterns: list[URLPattern] = []

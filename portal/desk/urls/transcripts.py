@@ -1,0 +1,5 @@
+"""Recordings and transcripts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

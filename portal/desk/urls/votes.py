@@ -1,0 +1,5 @@
+"""Votes: polls and rounds."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
