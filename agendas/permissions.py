@@ -40,3 +40,8 @@ def can_edit_agenda(user: "User", meeting: Meeting) -> bool:
 def can_write_notes(user: "User", meeting: Meeting) -> bool:
     """Notes, directives and the states of items: by role at the convener, or by a duty at this meeting."""
     return is_open(meeting) and may(user, Power.WRITE_NOTES, meeting)
+
+
+def can_run_agenda(user: "User", meeting: Meeting) -> bool:
+    """Items, clocks, speakers and the projector: who leads through the day."""
+    return is_open(meeting) and may(user, Power.RUN_AGENDA, meeting)
