@@ -9,8 +9,16 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from accounts.roles import Duty, Role
-from agendas.models import AgendaItem, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
-from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind
+from agendas.models import (
+    AgendaItem,
+    Directive,
+    DirectiveAddressee,
+    DiscussionEntry,
+    Presenter,
+    RecordedFollowUp,
+    ReferenceDocument,
+)
+from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind, EntryKind, ReferenceKind
 from attendance.models import Arrival, AttendanceRecord, Invitation, Representation
 from attendance.states import Attendance, AttendanceSource
 from directory.models import (
@@ -46,9 +54,10 @@ from meetings.models import (
     MeetingSeries,
     Participant,
     Session,
+    Topic,
     Venue,
 )
-from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting
+from meetings.states import Capacity, MatchState, MeetingState, RoleInMeeting, TopicKind
 from notices.models import Message
 from notices.states import MessageKind
 
@@ -209,6 +218,25 @@ class MeetingKindFactory(DjangoModelFactory[MeetingKind]):
     label = "Rapat Koordinasi Sekretaris Daerah"
 
 
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("convener", "kind", "name")
+
+    convener = factory.SubFactory(GovernmentFactory)
+    kind = TopicKind.ISSUE
+    name = factory.Sequence(lambda n: f"Isu {n}")
+
+
+class ReferenceDocumentFactory(DjangoModelFactory[ReferenceDocument]):
+    class Meta:
+        model = ReferenceDocument
+
+    convener = factory.SubFactory(GovernmentFactory)
+    kind = ReferenceKind.RPJMD
+    title = factory.Sequence(lambda n: f"RPJMD {n}")
+
+
 class VenueFactory(DjangoModelFactory[Venue]):
     class Meta:
         model = Venue
@@ -352,6 +380,21 @@ class AgendaItemFactory(DjangoModelFactory[AgendaItem]):
     order = factory.LazyAttribute(lambda item: item.meeting.agenda_items.filter(order__isnull=False).count() + 1)
     kind = AgendaItemKind.PRESENTATION
     title = factory.Sequence(lambda n: f"Paparan Contoh {n}")
+
+
+class DiscussionEntryFactory(DjangoModelFactory[DiscussionEntry]):
+    """What someone said on an item, a minute after the entry before it."""
+
+    class Meta:
+        model = DiscussionEntry
+
+    item = factory.SubFactory(AgendaItemFactory)
+    meeting = factory.SelfAttribute("item.meeting")
+    kind = EntryKind.ASKS
+    speaker = "Sekda Kabupaten Contoh"
+    text = factory.Sequence(lambda n: f"Kata {n}.")
+    said_at = factory.Sequence(lambda n: dt.datetime(2030, 10, 16, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=n))
+    written_by = "Notulis"
 
 
 class PresenterFactory(DjangoModelFactory[Presenter]):

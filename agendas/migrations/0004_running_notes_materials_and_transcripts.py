@@ -1047,7 +1047,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="referencedocument",
             constraint=models.UniqueConstraint(
-                fields=("convener", "kind", "title", "region", "period_from"),
+                fields=("convener", "kind", "title", "number", "region", "period_from"),
                 name="agendas_reference_once_per_convener",
             ),
         ),

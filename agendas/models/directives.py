@@ -36,7 +36,7 @@ class ReferenceDocument(PublicIdModel):
         ordering = ["kind", "title", "period_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["convener", "kind", "title", "region", "period_from"],
+                fields=["convener", "kind", "title", "number", "region", "period_from"],
                 name="agendas_reference_once_per_convener",
             ),
             models.CheckConstraint(

@@ -55,6 +55,7 @@ from meetings.actions.states import (
     start_meeting,
     suspend_meeting,
 )
+from meetings.actions.topics import begin_topics, create_topic, edit_topic
 
 __all__ = [
     "DateImpossible",
@@ -75,16 +76,19 @@ __all__ = [
     "add_members",
     "add_participants",
     "assign_duty",
+    "begin_topics",
     "cancel_meeting",
     "close_meeting",
     "copy_meeting",
     "create_kind",
     "create_meeting",
     "create_series",
+    "create_topic",
     "create_venue",
     "edit_kind",
     "edit_meeting",
     "edit_series",
+    "edit_topic",
     "edit_venue",
     "end_meeting",
     "end_series",

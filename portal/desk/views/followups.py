@@ -39,6 +39,7 @@ from meetings.states import MeetingState
 from portal.desk.downloads import handed_in
 from portal.desk.forms.followups import AcceptForm, DetermineForm, DropForm, ReportForm
 from portal.desk.forms.papers import ReasonForm
+from portal.desk.topic_chips import of_topic, topic_chips
 from portal.desk.views.requests import StaffRequest, signed_in
 
 PER_PAGE = 25
@@ -58,13 +59,14 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
     """The list: filtered by state, searched, sorted, paged."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
-    found = _searched(FollowUp.objects.visible_to(request.user), words)
+    found = of_topic(_searched(FollowUp.objects.visible_to(request.user), words), request, "directive__topics")
     shown = with_details(_chosen(found, state)).order_by(*SORTS.get(sort, SORTS[""]))
     context = {
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "chips": _chips(found),
+        "topics": topic_chips(request.user, "directives__follow_ups"),
         "sort": sort if sort in SORTS else "",
-        "is_filtered": bool(words or state),
+        "is_filtered": bool(words or state or request.GET.get("topik")),
     }
     return render(request, "desk/followups/list.html", context)
 

@@ -38,6 +38,7 @@ from portal.desk.hall import day_panel_of
 from portal.desk.history import history_of
 from portal.desk.meeting_acts import Access, access_of, acts_of, checklist_of
 from portal.desk.meeting_page import steps_of, summary_of
+from portal.desk.topic_chips import of_topic, topic_chips
 from portal.desk.views.meetings_fetch import meeting_of, meeting_to_plan
 from portal.desk.views.requests import StaffRequest, signed_in
 
@@ -57,6 +58,7 @@ def meetings(request: StaffRequest) -> HttpResponse:
     """All meetings this user may open: searched, filtered by state, year and quarter, sorted, in pages."""
     visible = Meeting.objects.visible_to(request.user)
     found = _in_period(_of_series(_searched(visible, request.GET.get("q", "")), request), request)
+    found = of_topic(found, request, "agenda_items__topics", "directives__topics")
     state, sort = request.GET.get("keadaan", ""), request.GET.get("urut", "")
     rows = found.filter(state=state) if state in MeetingState.values else found
     rows = rows.select_related("kind", "venue", "convener", "series").annotate(roll=Count("participants"))
@@ -69,7 +71,8 @@ def meetings(request: StaffRequest) -> HttpResponse:
         "years": [("", "", _("All years"), None), *((str(year), "", str(year), None) for year in years_of(visible))],
         "quarters": _quarter_chips(request),
         "series": _series_chips(request.user),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "keadaan", "tahun", "triwulan", "seri")),
+        "topics": topic_chips(request.user, "agenda_items", "directives"),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "keadaan", "tahun", "triwulan", "seri", "topik")),
         "may_plan": bool(conveners_of(request.user, Power.PLAN_MEETINGS)),
         "may_import": bool(conveners_of(request.user, Power.IMPORT_MEETINGS)),
         "keeps_lists": bool(conveners_of(request.user, Power.VIEW_MEETINGS)),

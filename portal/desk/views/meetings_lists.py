@@ -24,7 +24,7 @@ from portal.desk.views.requests import StaffRequest, signed_in
 @signed_in
 @require_GET
 def venues(request: StaffRequest) -> HttpResponse:
-    _require_reader(request)
+    require_reader(request)
     rows = Venue.objects.visible_to(request.user).select_related("region", "convener")
     context = {"venues": rows, "may_plan": bool(conveners_of(request.user, Power.PLAN_MEETINGS))}
     return render(request, "desk/meetings/venues.html", context)
@@ -32,9 +32,9 @@ def venues(request: StaffRequest) -> HttpResponse:
 
 @signed_in
 def new_venue(request: StaffRequest) -> HttpResponse:
-    convener = _convener(request, Power.PLAN_MEETINGS)
+    convener = convener_asked(request, Power.PLAN_MEETINGS)
     form = VenueForm(request.POST or None, convener=convener)
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.create_venue(convener=convener, plan=form.plan, by=request.user),
@@ -49,7 +49,7 @@ def edit_venue(request: StaffRequest, venue: str) -> HttpResponse:
     found = get_object_or_404(rows, public_id=venue)
     require_at(request.user, Power.PLAN_MEETINGS, found.convener)
     form = VenueForm(request.POST or None, convener=found.convener, initial=VenueForm.values_of(found))
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.edit_venue(venue=found, plan=form.plan, by=request.user),
@@ -61,13 +61,13 @@ def edit_venue(request: StaffRequest, venue: str) -> HttpResponse:
 @signed_in
 def kinds(request: StaffRequest) -> HttpResponse:
     """The list of kinds, and the form that adds one."""
-    _require_reader(request)
+    require_reader(request)
     may_set = bool(conveners_of(request.user, Power.MANAGE_SETTINGS))
     form = NewKindForm(request.POST or None) if may_set else None
     if request.method == "POST":
-        convener = _convener(request, Power.MANAGE_SETTINGS)
+        convener = convener_asked(request, Power.MANAGE_SETTINGS)
         adding = NewKindForm(request.POST)
-        if adding.is_valid() and _done(
+        if adding.is_valid() and done(
             adding,
             lambda: actions.create_kind(convener=convener, label=adding.cleaned_data["label"], by=request.user),
         ):
@@ -89,7 +89,7 @@ def edit_kind(request: StaffRequest, kind: str) -> HttpResponse:
     found = get_object_or_404(rows, public_id=kind)
     require_at(request.user, Power.MANAGE_SETTINGS, found.convener)
     form = KindForm(request.POST or None, initial=KindForm.values_of(found))
-    return _form_page(
+    return form_page(
         request,
         form,
         lambda: actions.edit_kind(kind=found, by=request.user, **form.cleaned_data),
@@ -98,16 +98,16 @@ def edit_kind(request: StaffRequest, kind: str) -> HttpResponse:
     )
 
 
-def _form_page(
+def form_page(
     request: StaffRequest, form: forms.Form, act: Callable[[], object], *, template: str, to: str
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and _done(form, act):
+    if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, _("Saved."))
         return redirect(to)
     return render(request, template, {"form": form}, status=422 if form.errors else 200)
 
 
-def _done(form: forms.Form, act: Callable[[], object]) -> bool:
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
     try:
         act()
     except RakorError as error:
@@ -116,7 +116,7 @@ def _done(form: forms.Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def _convener(request: StaffRequest, power: Power) -> Organization:
+def convener_asked(request: StaffRequest, power: Power) -> Organization:
     """The convener whose list is meant: the first at which this user holds the power."""
     found = conveners_of(request.user, power)
     if not found:
@@ -124,6 +124,6 @@ def _convener(request: StaffRequest, power: Power) -> Organization:
     return next((row for row in found if row.public_id == request.GET.get("instansi")), found[0])
 
 
-def _require_reader(request: StaffRequest) -> None:
+def require_reader(request: StaffRequest) -> None:
     if not conveners_of(request.user, Power.VIEW_MEETINGS):
         raise Refused
