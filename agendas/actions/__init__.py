@@ -16,6 +16,17 @@ from agendas.actions.directives import (
     move_directive,
     remove_directive,
 )
+from agendas.actions.entries import (
+    BadEntry,
+    EntryChanged,
+    EntryChanges,
+    EntryRemoved,
+    ReceiptTaken,
+    add_entry,
+    edit_entry,
+    remove_entry,
+    restore_entry,
+)
 from agendas.actions.gate import MeetingOver, MinutesSigned
 from agendas.actions.items import (
     ItemChanges,
@@ -26,9 +37,19 @@ from agendas.actions.items import (
     edit_item,
     move_item,
     remove_item,
-    set_item_state,
 )
-from agendas.actions.notes import NotesChanged, write_notes
+from agendas.actions.notes import NotesChanged, WordsChanged, write_notes
+from agendas.actions.running import (
+    NotALaterMeeting,
+    NotTakenUp,
+    UnknownDecision,
+    carry_item,
+    decide_item,
+    defer_item,
+    finish_item,
+    set_item_state,
+    start_item,
+)
 from agendas.actions.series import (
     NotItsTechnicalMeeting,
     SeriesItemPlan,
@@ -37,13 +58,18 @@ from agendas.actions.series import (
     link_technical_meeting,
     set_series_items,
 )
+from agendas.actions.stage import redraw_stage, refresh_stage, show_on_stage
 
 __all__ = [
     "Addressee",
+    "BadEntry",
     "DirectiveChanges",
     "DirectiveFields",
     "DirectiveFollowedUp",
     "DueBeforeMeeting",
+    "EntryChanged",
+    "EntryChanges",
+    "EntryRemoved",
     "ForeignItem",
     "ItemChanges",
     "ItemFields",
@@ -51,25 +77,42 @@ __all__ = [
     "MadeAlready",
     "MeetingOver",
     "MinutesSigned",
+    "NotALaterMeeting",
     "NotItsTechnicalMeeting",
+    "NotTakenUp",
     "NotesChanged",
+    "ReceiptTaken",
     "SeriesItemPlan",
     "UnknownAddressee",
+    "UnknownDecision",
+    "WordsChanged",
     "add_directive",
+    "add_entry",
     "add_item",
     "begin_agenda",
+    "carry_item",
     "copy_agenda",
+    "decide_item",
+    "defer_item",
     "edit_directive",
+    "edit_entry",
     "edit_item",
+    "finish_item",
     "items_like",
     "link_technical_meeting",
     "make_directive_of",
     "move_directive",
     "move_item",
+    "redraw_stage",
+    "refresh_stage",
     "remove_directive",
+    "remove_entry",
     "remove_item",
+    "restore_entry",
     "set_binding_kinds",
     "set_item_state",
     "set_series_items",
+    "show_on_stage",
+    "start_item",
     "write_notes",
 ]

@@ -1,5 +1,6 @@
 """Items of the agenda: their order, their words, and how far the meeting has come."""
 
+from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -7,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.actions.gate import open_for
+from agendas.actions.gate import agenda_open_for
 from agendas.actions.numbering import moved, number
 from agendas.models import AgendaItem
-from agendas.states import ITEM_MOVES
 from audit.actions import record
 from common.errors import RakorError, Refused
-from common.states import move
-from meetings.models import Meeting
+from meetings.models import Meeting, Topic
 from meetings.permissions import may
 
 
@@ -22,13 +21,23 @@ class ItemHasNotes(RakorError):
     """What was written down about an item is not thrown away with it."""
 
 
+class ForeignTopic(RakorError):
+    """The topic is on the list of another convener."""
+
+    field = "topics"
+
+
 class ItemFields(TypedDict, total=False):
-    """What an item says of itself beside kind and title. `led_by` and `organizations` are lists of words."""
+    """What an item says of itself beside kind and title. `led_by` and `organizations` are lists of words, `topics` are
+    of the convener."""
 
     led_by: list[str]
     organizations: list[str]
     duration_minutes: int | None
     note: str
+    # For the chair and the moderator alone.
+    cue: str
+    topics: Sequence[Topic]
 
 
 class ItemChanges(ItemFields, total=False):
@@ -38,24 +47,34 @@ class ItemChanges(ItemFields, total=False):
 
 @transaction.atomic
 def add_item(*, meeting: Meeting, kind: str, title: str, by: User, **fields: Unpack[ItemFields]) -> AgendaItem:
-    """Put a new item after those that have a place. Raises `Refused`, `MeetingOver`, `MinutesSigned`."""
-    meeting = open_for(meeting, by, Power.PLAN_MEETINGS)
+    """Put a new item after those that have a place.
+
+    Raises `ForeignTopic`, `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = agenda_open_for(meeting, by, Power.PLAN_MEETINGS)
     item = AgendaItem(meeting=meeting, kind=kind, title=title.strip(), order=len(_placed(meeting)) + 1)
     _set(item, fields)
     item.save()
+    _tag(item, fields, meeting)
     record("add_agenda_item", item, by=by, subject=meeting, after={"order": item.order, "kind": kind, **fields})
     return item
 
 
 @transaction.atomic
 def edit_item(*, item: AgendaItem, by: User, **changes: Unpack[ItemChanges]) -> AgendaItem:
-    """Change what is named; the rest stays. Raises `Refused`, `MeetingOver`, `MinutesSigned`."""
-    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    """Change what is named; the rest stays.
+
+    Raises `ForeignTopic`, `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
     item.refresh_from_db()
     before = _set(item, changes)
+    after = {name: getattr(item, name) for name in before}
     if before:
         item.save(update_fields=list(before))
-        after = {name: getattr(item, name) for name in before}
+    if (former := _tag(item, changes, meeting)) is not None:
+        before["topics"], after["topics"] = former, changes["topics"]
+    if before:
         record("edit_agenda_item", item, by=by, subject=meeting, before=before, after=after)
     return item
 
@@ -63,9 +82,9 @@ def edit_item(*, item: AgendaItem, by: User, **changes: Unpack[ItemChanges]) -> 
 @transaction.atomic
 def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 0) -> AgendaItem:
     """Give the item the place `to` (from 1), or move it `step` places down (up if negative); beyond an end means that
-    end. An item that had no place gets one. Raises `Refused`, `MeetingOver`, `MinutesSigned`.
+    end. An item that had no place gets one. Raises `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
-    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
     item.refresh_from_db()
     rows = _placed(meeting)
     here = item.order or len(rows) + 1
@@ -80,11 +99,11 @@ def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 
 def remove_item(*, item: AgendaItem, by: User) -> None:
     """Take the item out and close the gap. Directives given under it, and presenters that a source named, stay.
 
-    Raises `ItemHasNotes` where something was written down, `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises `ItemHasNotes` where something was written down, `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
-    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
     item.refresh_from_db()
-    if item.notes.strip():
+    if item.notes.strip() or item.entries.exists():
         raise ItemHasNotes(
             _("“%(title)s” has notes and is not removed. Mark it as skipped, or empty its notes first.")
             % {"title": item}
@@ -96,24 +115,11 @@ def remove_item(*, item: AgendaItem, by: User) -> None:
 
 
 @transaction.atomic
-def set_item_state(*, item: AgendaItem, state: str, by: User) -> AgendaItem:
-    """Say how far the item has come; whoever plans may, and whoever writes the notes.
-
-    Raises `WrongState`, `Refused`, `MeetingOver`, `MinutesSigned`.
-    """
-    meeting = open_for(item.meeting, by, Power.WRITE_NOTES, Power.PLAN_MEETINGS)
-    before = item.state
-    move(item, state, ITEM_MOVES)
-    record("set_agenda_item_state", item, by=by, subject=meeting, before={"state": before}, after={"state": state})
-    return item
-
-
-@transaction.atomic
 def copy_agenda(*, source: Meeting, target: Meeting, by: User) -> list[AgendaItem]:
     """Plan at `target` what `source` had on its agenda, after what is there; nothing of what was said or decided comes
-    along. Raises `Refused` for a source that `by` may not read, `MeetingOver`, `MinutesSigned`.
+    along. Raises `Refused` for a source that `by` may not read, `AgendaFrozen`, `MeetingOver`, `MinutesSigned`.
     """
-    target = open_for(target, by, Power.PLAN_MEETINGS)
+    target = agenda_open_for(target, by, Power.PLAN_MEETINGS)
     if not may(by, Power.VIEW_MEETINGS, source):
         raise Refused
     first = len(_placed(target)) + 1
@@ -144,9 +150,22 @@ def _set(item: AgendaItem, changes: ItemChanges | ItemFields) -> dict[str, Any]:
     before = {}
     for name, value in changes.items():
         cleaned = _cleaned(value)
-        if getattr(item, name) != cleaned:
+        if name != "topics" and getattr(item, name) != cleaned:
             before[name] = getattr(item, name)
             setattr(item, name, cleaned)
+    return before
+
+
+def _tag(item: AgendaItem, changes: ItemChanges | ItemFields, meeting: Meeting) -> list[Topic] | None:
+    """Let the item bear exactly the topics named, and return those it bore before; None where nothing changes."""
+    if "topics" not in changes:
+        return None
+    if any(topic.convener_id != meeting.convener_id for topic in changes["topics"]):
+        raise ForeignTopic(_("This topic is on the list of another convener."))
+    before = list(item.topics.all())
+    if set(before) == set(changes["topics"]):
+        return None
+    item.topics.set(changes["topics"])
     return before
 
 

@@ -16,20 +16,32 @@ from common.errors import RakorError
 SITTING = dt.timedelta(minutes=15)
 
 
-class NotesChanged(RakorError):
+class WordsChanged(RakorError):
     """Someone else has saved other words since: both texts are there, and a person chooses.
 
     Carries the words that stand (`theirs`), their `revision`, and who wrote them when.
     """
 
-    def __init__(self, item: AgendaItem) -> None:
-        self.theirs = item.notes
-        self.revision = item.revision
-        self.changed_by = item.notes_changed_by
-        self.changed_at: dt.datetime | None = item.notes_changed_at
+    def __init__(self, *, theirs: str, revision: int, changed_by: str, changed_at: dt.datetime | None) -> None:
+        self.theirs = theirs
+        self.revision = revision
+        self.changed_by = changed_by
+        self.changed_at = changed_at
         super().__init__(
             _("%(name)s has changed these notes in the meantime. Your words are not saved yet.")
-            % {"name": self.changed_by or _("Someone else")}
+            % {"name": changed_by or _("Someone else")}
+        )
+
+
+class NotesChanged(WordsChanged):
+    """The notes on an item have changed under the writer's hands."""
+
+    def __init__(self, item: AgendaItem) -> None:
+        super().__init__(
+            theirs=item.notes,
+            revision=item.revision,
+            changed_by=item.notes_changed_by,
+            changed_at=item.notes_changed_at,
         )
 
 

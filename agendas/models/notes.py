@@ -45,7 +45,8 @@ class DiscussionEntry(PublicIdModel):
         indexes = [models.Index(fields=["item", "said_at"], name="agendas_entry_of_item")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        # Without its words, which stay out of the trail.
+        return f"{self.speaker}: {self.get_kind_display()}" if self.speaker else self.get_kind_display()
 
 
 class Photo(PublicIdModel):
