@@ -1,5 +1,7 @@
 """Filtering a list by topic: the chips above it, and what they let through."""
 
+from typing import TypeVar
+
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from meetings.models import Topic
 
 # More chips than these hide what they are for; the rarer topics are found by search.
 SHOWN = 12
+Rows = TypeVar("Rows", bound=QuerySet)  # type: ignore[type-arg]  # of whatever rows
 Chips = list[tuple[str, str, object, int | None]]
 
 
@@ -23,7 +26,7 @@ def topic_chips(user: User, *used_by: str) -> Chips:
     return [("", "", _("All topics"), None), *chips] if chips else []
 
 
-def of_topic(rows: QuerySet, request: HttpRequest, *ways: str) -> QuerySet:
+def of_topic(rows: Rows, request: HttpRequest, *ways: str) -> Rows:
     """Those of `rows` that bear the topic asked for; `ways` lead from a row to its topics."""
     asked = request.GET.get("topik", "").replace("\x00", "")
     if not asked:
