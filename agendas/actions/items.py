@@ -10,11 +10,13 @@ from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.gate import agenda_open_for
 from agendas.actions.numbering import moved, number
+from agendas.actions.stage import redraw_stage
 from agendas.models import AgendaItem
 from audit.actions import record
 from common.errors import RakorError, Refused
 from meetings.models import Meeting, Topic
 from meetings.permissions import may
+from meetings.states import MeetingState
 
 
 class ItemHasNotes(RakorError):
@@ -57,18 +59,21 @@ def add_item(*, meeting: Meeting, kind: str, title: str, by: User, **fields: Unp
     item.save()
     _tag(item, fields, meeting)
     record("add_agenda_item", item, by=by, subject=meeting, after={"order": item.order, "kind": kind, **fields})
+    redraw_stage(meeting)
     return item
 
 
 @transaction.atomic
 def edit_item(*, item: AgendaItem, by: User, **changes: Unpack[ItemChanges]) -> AgendaItem:
-    """Change what is named; the rest stays.
+    """Change what is named; the rest stays. Cue and topics stand in no version and are never frozen.
 
     Raises `ForeignTopic`, `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
-    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    meeting = open_for(item.meeting, by, Power.PLAN_MEETINGS)
     item.refresh_from_db()
     before = _set(item, changes)
+    if before.keys() - {"cue"}:
+        require_unfrozen(meeting)
     after = {name: getattr(item, name) for name in before}
     if before:
         item.save(update_fields=list(before))
@@ -76,6 +81,7 @@ def edit_item(*, item: AgendaItem, by: User, **changes: Unpack[ItemChanges]) -> 
         before["topics"], after["topics"] = former, changes["topics"]
     if before:
         record("edit_agenda_item", item, by=by, subject=meeting, before=before, after=after)
+        redraw_stage(meeting)
     return item
 
 
@@ -84,7 +90,9 @@ def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 
     """Give the item the place `to` (from 1), or move it `step` places down (up if negative); beyond an end means that
     end. An item that had no place gets one. Raises `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
-    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
+    meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS, Power.RUN_AGENDA)
+    if meeting.state != MeetingState.ONGOING and not may(by, Power.PLAN_MEETINGS, meeting):
+        raise Refused  # whoever runs the day changes the order on the day
     item.refresh_from_db()
     rows = _placed(meeting)
     here = item.order or len(rows) + 1
@@ -92,6 +100,7 @@ def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 
     number(moved(rows, item, to if to is not None else here + step), "order")
     if item.order != before:
         record("move_agenda_item", item, by=by, subject=meeting, before={"order": before}, after={"order": item.order})
+        redraw_stage(meeting)
     return item
 
 
@@ -112,6 +121,7 @@ def remove_item(*, item: AgendaItem, by: User) -> None:
     record("remove_agenda_item", item, by=by, subject=meeting, before={"order": item.order, "kind": item.kind})
     item.delete()
     number(_placed(meeting), "order")
+    redraw_stage(meeting)
 
 
 @transaction.atomic

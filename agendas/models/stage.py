@@ -25,7 +25,10 @@ class SpeakingTurn(PublicIdModel):
     place = models.IntegerField(default=0)
     limit_seconds = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField()
+    # The clock, as that of an item: who is interrupted keeps what he has used, and goes on later.
     began_at = models.DateTimeField(null=True, blank=True)
+    running_since = models.DateTimeField(null=True, blank=True)
+    spent_seconds = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     asked_by = models.CharField(max_length=200)
 
