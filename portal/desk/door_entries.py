@@ -3,8 +3,6 @@
 import base64
 import binascii
 import datetime as dt
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,23 +12,14 @@ from django.utils.translation import gettext as _
 
 from attendance.actions.walk_ins import LET_IN
 from attendance.states import ArrivalCapacity, ArrivalKind, ArrivalMode, AttendanceSource
-from common.errors import RakorError
-from common.text import one_line
+from portal.desk.device_batches import Unreadable, number, read_body, set_right, words
 
-ENTRIES = 50
 SIGNATURE_LIMIT = 200 * 1000  # bytes
-# What lay longer in a device is not told with an hour any more.
-OLDEST = dt.timedelta(hours=48)
 
 WALK_IN, UNDO = "walk_in", "undo"
 KINDS = (ArrivalKind.IN.value, ArrivalKind.OUT.value, ArrivalKind.ROLL.value, WALK_IN, UNDO)
 SOURCES = (AttendanceSource.QR.value, AttendanceSource.SEARCH.value, AttendanceSource.PAPER.value)
-_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{7,35}")
 _DATA_URL = "data:image/png;base64,"
-
-
-class Unreadable(RakorError):
-    """What was sent cannot be understood."""
 
 
 @dataclass(frozen=True)
@@ -71,30 +60,20 @@ class Batch:
 
 def read_batch(body: bytes, now: dt.datetime) -> Batch:
     """The batch in `body`. Raises `Unreadable` in words."""
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Unreadable(_("What the device sent cannot be read.")) from None
-    if not isinstance(sent, dict) or not isinstance(sent.get("entries"), list):
-        raise Unreadable(_("What the device sent cannot be read."))
-    if len(sent["entries"]) > ENTRIES:
-        raise Unreadable(_("At most %(most)s records can be sent at once.") % {"most": ENTRIES})
-    sent_at = _moment(sent.get("sent_at"))
-    if sent_at is None:
-        raise Unreadable(_("The device does not say what time it has."))
+    sent, clock = read_body(body, now)
     return Batch(
-        device=_number(sent.get("device")),
-        door=_words(sent.get("door"), 80),
+        device=number(sent.get("device")),
+        door=words(sent.get("door"), 80),
         session=_order(sent.get("session")),
-        clock=now - sent_at,
+        clock=clock,
         entries=sent["entries"],
     )
 
 
 def receipt_of(sent: Any) -> str:
     """The number that the device gave the entry; empty if it has none that can be kept."""
-    number = _number(sent.get("receipt")) if isinstance(sent, Mapping) else ""
-    return "" if number.startswith(LET_IN) else number
+    receipt = number(sent.get("receipt")) if isinstance(sent, Mapping) else ""
+    return "" if receipt.startswith(LET_IN) else receipt
 
 
 def read_entry(sent: Any, batch: Batch, now: dt.datetime) -> Entry:
@@ -111,53 +90,22 @@ def read_entry(sent: Any, batch: Batch, now: dt.datetime) -> Entry:
     return Entry(
         receipt=receipt,
         kind=kind,
-        at=_set_right(sent.get("at"), batch, now),
-        line=_words(sent.get("line"), 40),
-        token=_words(sent.get("token"), 80),
+        at=set_right(sent.get("at"), batch.clock, now),
+        line=words(sent.get("line"), 40),
+        token=words(sent.get("token"), 80),
         source=source,
         capacity=capacity,
         mode=mode,
-        name=_words(sent.get("name"), 150),
-        position=_words(sent.get("position"), 200),
-        institution=_words(sent.get("institution"), 200),
+        name=words(sent.get("name"), 150),
+        position=words(sent.get("position"), 200),
+        institution=words(sent.get("institution"), 200),
         is_offline=sent.get("offline") is True,
-        by=_words(sent.get("by"), 200),
-        reason=_words(sent.get("reason"), 300),
-        of=_number(sent.get("of")),
+        by=words(sent.get("by"), 200),
+        reason=words(sent.get("reason"), 300),
+        of=number(sent.get("of")),
         session=_order(sent.get("session")),
         signature=_signature(sent.get("signature")),
     )
-
-
-def _set_right(said: Any, batch: Batch, now: dt.datetime) -> dt.datetime:
-    """The moment by the server's clock: never ahead of it, and at most `OLDEST` behind it."""
-    moment = _moment(said)
-    if moment is None:
-        raise Unreadable(_("This record does not say when it was made."))
-    try:
-        right = moment + batch.clock
-    except OverflowError:
-        raise Unreadable(_("This record does not say when it was made.")) from None
-    return min(max(right, now - OLDEST), now)
-
-
-def _moment(said: Any) -> dt.datetime | None:
-    if not isinstance(said, str) or len(said) > 40:
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(said)
-        return moment.astimezone(dt.UTC) if moment.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _words(said: Any, longest: int) -> str:
-    """One line of text; whatever is no text says nothing."""
-    return one_line(said[: longest * 4])[:longest].strip() if isinstance(said, str) else ""
-
-
-def _number(said: Any) -> str:
-    return said if isinstance(said, str) and _NUMBER.fullmatch(said) else ""
 
 
 def _order(said: Any) -> int | None:

@@ -1,4 +1,4 @@
-// Sends what the door has done, in order, and fetches how the meeting stands. The queue is the store's: an act is
+// Sends what a page has done, in order, and fetches how the meeting stands. The queue is the store's: an act is
 // written there first and leaves it only when the server has said what became of it. The same receipt goes with it
 // every time, so that what was sent twice counts once.
 "use strict";
@@ -12,10 +12,11 @@ const Kirim = (() => {
   class Away extends Error {}
 
   /**
-   * `options`: store, addresses {data, record}, device, on {manifest(manifest), change(), told(result, entry), gone()}.
-   * `state` says how the door stands: "online", "offline", "signed_out", "refused" or "final"; `since` when it went away.
+   * `options`: store, addresses {data, record}, device, on {manifest(manifest), change(), gone(), settled(manifest, batch,
+   * body), mustTell(result, isNews), row(result, entry)}: `settled` puts what was answered into the manifest and says
+   * whether it did; `row` is what is kept of an answer that a person must read. `state` says how the page stands: "online", "offline", "signed_out", "refused" or "final"; `since` when it went away.
    */
-  function create({ store, addresses, device, meeting, on }) {
+  function create({ store, addresses, device, on }) {
     const box = { state: "online", since: null, login: "", words: "", manifest: null, skew: 0, isSending: false };
     let etag = "", csrf = "", session = "", wait = FIRST_RETRY, timer = 0, isStopped = false, chain = Promise.resolve();
     const results = new Map(); // what became of the last acts of this tab
@@ -121,21 +122,13 @@ const Kirim = (() => {
         results.set(entry.receipt, result);
         // A double after "accepted" was said at this door: two have let the same one in.
         const isNews = result.outcome === "double" && judgedHere.has(entry.receipt);
-        if (isNews || ["conflict", "refused", "set_aside"].includes(result.outcome)) {
-          const { outcome, title, words } = result;
+        if (on.mustTell(result, isNews)) {
           // Told before it leaves the queue: between the two it is better kept twice than not at all.
-          await store.put("told", { receipt: entry.receipt, outcome, title, words, who: result.line?.post ?? entry.title, clock: entry.clock, isFresh: Boolean(entry.isFresh) });
+          await store.put("told", { receipt: entry.receipt, clock: entry.clock, isFresh: Boolean(entry.isFresh), ...on.row(result, entry) });
         }
       }
       await store.remove("queue", known.map((entry) => entry.seq));
-      // What is said of another sitting than the one shown says nothing of its lines.
-      if (box.manifest && (batch[0].session ?? null) === box.manifest.session) {
-        const { counts, conflicts, walk_ins, roll } = body;
-        const lines = new Map(body.results.filter((one) => one.line).map((one) => [one.line.id, one.line]));
-        Object.assign(box.manifest, { counts, conflicts, walk_ins, roll }, {
-          // A line that the server sends may leave out what cannot have changed.
-          lines: box.manifest.lines.map((line) => (lines.has(line.id) ? { ...line, ...lines.get(line.id) } : line)),
-        });
+      if (box.manifest && on.settled(box.manifest, batch, body)) {
         on.manifest(box.manifest);
         await store.put("parts", { kind: "manifest", manifest: box.manifest, skew: box.skew });
       }
@@ -164,7 +157,7 @@ const Kirim = (() => {
 
     /** One sender on this device at a time: tabs take turns. */
     function alone(act) {
-      if (navigator.locks) return navigator.locks.request(`rakor-pintu-${meeting}`, act);
+      if (navigator.locks) return navigator.locks.request(store.name, act);
       chain = chain.then(act, act);
       return chain;
     }

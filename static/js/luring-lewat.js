@@ -1,10 +1,11 @@
-// Erases what a door has left on this device of a meeting that is over, on whatever staff page one comes by (ADR 16).
+// Erases what a door or a note taker has left on this device of a meeting that is over, on whatever staff page one comes
+// by (ADR 16).
 // What still waits to be sent stays, with nothing else beside it.
 "use strict";
 
 (async () => {
-  const PREFIX = "rakor-pintu-", UNTIL = `${PREFIX}until-`;
-  const over = [];
+  const UNTIL = "rakor-until-";
+  const over = []; // names of databases: "rakor-pintu-<meeting>"
   try {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith(UNTIL) && new Date(localStorage.getItem(key)) < new Date()) over.push(key.slice(UNTIL.length));
@@ -18,8 +19,8 @@
     request.onerror = () => reject(request.error);
   });
 
-  for (const meeting of over) {
-    const database = await answered(indexedDB.open(PREFIX + meeting)).catch(() => null);
+  for (const store of over) {
+    const database = await answered(indexedDB.open(store)).catch(() => null);
     let waits = 0;
     if (database?.objectStoreNames.contains("queue")) {
       const work = database.transaction(["queue", "parts"], "readwrite");
@@ -28,11 +29,12 @@
     }
     database?.close();
     if (waits) continue;
-    await answered(indexedDB.deleteDatabase(PREFIX + meeting)).catch(() => null);
-    for (const name of (await window.caches?.keys()) ?? []) if (name.startsWith(`${PREFIX}${meeting}-`)) await caches.delete(name);
+    await answered(indexedDB.deleteDatabase(store)).catch(() => null);
+    for (const name of (await window.caches?.keys()) ?? []) if (name.startsWith(`${store}-`)) await caches.delete(name);
     for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
-      if (new URL(worker.scope).pathname.includes(`/${meeting}/`)) await worker.unregister();
+      const [, page, meeting] = store.split("-");
+      if (new URL(worker.scope).pathname.endsWith(`/${meeting}/${page}/`)) await worker.unregister();
     }
-    localStorage.removeItem(UNTIL + meeting);
+    localStorage.removeItem(UNTIL + store);
   }
 })();

@@ -1,13 +1,13 @@
-// What the door keeps on the device (ADR 16): one IndexedDB database for each meeting, erased after it.
+// What a page keeps on the device (ADR 16): one IndexedDB database for each meeting and page ("pintu" the door, "catatan"
+// the notes), erased after it.
 //
-// Stores: `parts` (one row a kind: the manifest of the door; notes, agenda and ballots can join later), `queue` (what
-// was done and is not yet with the server, in order, each with its `kind`), `told` (what the server did not simply
-// take, until a person has read it). Where the browser keeps nothing, or no more (the disk is full), the same is held in
-// memory and `isLasting` is no.
+// Stores: `parts` (one row a kind: the manifest), `queue` (what was done and is not yet with the server, in order, each
+// with its `kind`), `told` (what the server did not simply take, until a person has read it). Where the browser keeps
+// nothing, or no more (the disk is full), the same is held in memory and `isLasting` is no.
 "use strict";
 
 const Simpan = (() => {
-  const PREFIX = "rakor-pintu-";
+  const OURS = "rakor-";
   const STORES = { parts: { keyPath: "kind" }, queue: { keyPath: "seq", autoIncrement: true }, told: { keyPath: "receipt" } };
 
   /** One request of IndexedDB as a promise. */
@@ -28,10 +28,11 @@ const Simpan = (() => {
   }
 
   /** The same few calls, on memory alone. */
-  function inMemory(mark = "") {
+  function inMemory(name, mark = "") {
     const rows = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
     let last = 0;
     return {
+      name,
       isLasting: false,
       all: async (store) => [...rows[store].values()],
       get: async (store, key) => rows[store].get(key),
@@ -47,7 +48,7 @@ const Simpan = (() => {
   function inDatabase(name, database) {
     let isClosed = false, isLasting = true;
     // What the disk did not take: as a key, a text comes behind all numbers. And what it would not let go.
-    const spilt = inMemory(`~${Date.now()}-`), removed = new Set();
+    const spilt = inMemory(name, `~${Date.now()}-`), removed = new Set();
     const close = () => {
       isClosed = true;
       database.close();
@@ -81,6 +82,7 @@ const Simpan = (() => {
     };
     const keyOf = (store, row) => row[STORES[store].keyPath];
     return {
+      name,
       get isLasting() { return isLasting; },
       async all(store) {
         const kept = await orElse(within(store, "readonly", none((rows) => done(rows.getAll()), [])), () => []);
@@ -104,12 +106,13 @@ const Simpan = (() => {
     };
   }
 
-  async function open(meeting) {
-    const name = PREFIX + meeting;
+  /** The database of one page ("pintu", "catatan") of a meeting. */
+  async function open(page, meeting) {
+    const name = `${OURS}${page}-${meeting}`;
     try {
       return inDatabase(name, await openDatabase(name));
     } catch {
-      return inMemory();
+      return inMemory(name);
     }
   }
 
@@ -127,8 +130,8 @@ const Simpan = (() => {
   /** A word the device remembers, whatever the meeting: its number, the name of its door. */
   function remembered(key, value) {
     try {
-      if (value !== undefined) localStorage.setItem(PREFIX + key, value);
-      return localStorage.getItem(PREFIX + key) ?? "";
+      if (value !== undefined) localStorage.setItem(OURS + key, value);
+      return localStorage.getItem(OURS + key) ?? "";
     } catch {
       return value ?? "";
     }
@@ -136,22 +139,22 @@ const Simpan = (() => {
 
   const device = () => remembered("device") || remembered("device", uuid());
 
-  /** When all of it must be gone: read by pintu-lewat.js, also where nobody opens this door again. */
-  const until = (meeting, moment) => remembered(`until-${meeting}`, moment);
+  /** When all of it must be gone: read by luring-lewat.js, also where nobody opens this page again. */
+  const until = (store, moment) => remembered(`until-${store.name}`, moment);
 
-  /** Forget the meeting: the database, what the worker kept, and the worker. */
-  async function erase(meeting, store) {
+  /** Forget the meeting: the database, what the worker kept, and the worker, whose scope is the folder `scope`. */
+  async function erase(store, scope) {
     await store.erase();
     try {
-      localStorage.removeItem(`${PREFIX}until-${meeting}`);
+      localStorage.removeItem(`${OURS}until-${store.name}`);
     } catch { /* nothing may be kept here, so nothing was */ }
     if (window.caches) {
-      const kept = (await caches.keys()).filter((name) => name.startsWith(`${PREFIX}${meeting}-`));
+      const kept = (await caches.keys()).filter((name) => name.startsWith(`${store.name}-`));
       await Promise.all(kept.map((name) => caches.delete(name)));
     }
-    const worker = await navigator.serviceWorker?.getRegistration();
-    // Only the worker of this door: its scope ends in this meeting's path.
-    if (worker && new URL(worker.scope).pathname === window.location.pathname) await worker.unregister();
+    const worker = await navigator.serviceWorker?.getRegistration(scope);
+    // Only the worker of this page.
+    if (worker && new URL(worker.scope).pathname === scope) await worker.unregister();
   }
 
   return { open, erase, until, uuid, remembered, device };

@@ -5,26 +5,41 @@
   const page = document.getElementById("door"), address = page.dataset;
   const { say, make, shape } = Lembar;
   const part = (id) => document.getElementById(id);
-  const store = await Simpan.open(address.meeting);
+  const store = await Simpan.open("pintu", address.meeting);
   let manifest = null, mode = "in", scanner = null, cameraTrouble = "", shown = "", lastTold = null, isGone = false;
 
   const kirim = Kirim.create({
-    store, meeting: address.meeting, device: Simpan.device(),
+    store, device: Simpan.device(),
     addresses: { data: address.data, record: address.record },
     on: {
       manifest(fresh) { manifest = fresh; remind(fresh); Rangka.head(manifest); if (!part("find").hidden) list(); },
       change: () => Rangka.draw(manifest),
       gone: () => gone(),
+      mustTell: ({ outcome }, isNews) => isNews || ["conflict", "refused", "set_aside"].includes(outcome),
+      row: ({ outcome, title, words, line }, entry) => ({ outcome, title, words, who: line?.post ?? entry.title }),
+      settled,
     },
   });
   const Rangka = window.Rangka.create({ page, store, box: kirim.box, door });
 
-  /** When all must be gone, on this device's own clock: pintu-lewat.js knows no other. */
-  function remind({ expires_at: at }) {
-    if (at) Simpan.until(address.meeting, new Date(new Date(at) - kirim.box.skew).toISOString());
+  /** What was answered, put into the list. */
+  function settled(kept, batch, { counts, conflicts, walk_ins, roll, results }) {
+    // What is said of another sitting than the one shown says nothing of its lines.
+    if ((batch[0].session ?? null) !== kept.session) return false;
+    const lines = new Map(results.filter((one) => one.line).map((one) => [one.line.id, one.line]));
+    Object.assign(kept, { counts, conflicts, walk_ins, roll }, {
+      // A line that the server sends may leave out what cannot have changed.
+      lines: kept.lines.map((line) => (lines.has(line.id) ? { ...line, ...lines.get(line.id) } : line)),
+    });
+    return true;
   }
 
-  function door(name) { return Simpan.remembered("door", name); }
+  /** When all must be gone, on this device's own clock: luring-lewat.js knows no other. */
+  function remind({ expires_at: at }) {
+    if (at) Simpan.until(store, new Date(new Date(at) - kirim.box.skew).toISOString());
+  }
+
+  function door(name) { return Simpan.remembered("pintu-door", name); }
 
   /** A moment of this device on the clock of the meeting: "08.41". */
   function clock(moment = new Date()) {
@@ -269,7 +284,7 @@
     isGone = true;
     kirim.stop();
     scanner?.stop();
-    await Simpan.erase(address.meeting, store);
+    await Simpan.erase(store, address.page);
     Rangka.gone();
   }
 

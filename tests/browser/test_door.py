@@ -389,7 +389,7 @@ open_roll_call(session=session, by=User.objects.get(username="sekretariat"))
 
 def overdue(page: Page, scene: DoorScene) -> None:
     """The day on which the device must forget has come, and somebody opens any page of the portal."""
-    page.evaluate("(id) => localStorage.setItem('rakor-pintu-until-' + id, '2024-01-01T00:00:00Z')", scene.meeting)
+    page.evaluate("(id) => localStorage.setItem('rakor-until-rakor-pintu-' + id, '2024-01-01T00:00:00Z')", scene.meeting)
     page.goto("/")
 
 
@@ -401,7 +401,7 @@ def test_what_waits_outlives_the_list_and_is_sent_after_all(device: Device, scen
     page.context.route("**/pintu/catat/", lambda route: route.abort())
     admit(page, scene.lines[0].post)
     overdue(page, scene)
-    page.wait_for_function("(id) => localStorage.getItem('rakor-pintu-until-' + id)", arg=scene.meeting)
+    page.wait_for_function("(id) => localStorage.getItem('rakor-until-rakor-pintu-' + id)", arg=scene.meeting)
     assert any(scene.meeting in name for name in kept(page.context, page))
     scene.server.manage("shell", "-v0", "-c", FINAL.format(meeting=scene.meeting))
     page.context.clear_cookies(name="csrftoken")
@@ -422,7 +422,7 @@ def test_the_device_forgets_by_its_date_and_not_by_a_wrong_clock(device: Device,
     page.goto("/")
     assert len(kept(page.context, page)) == 3
     overdue(page, scene)
-    page.wait_for_function("(id) => !localStorage.getItem('rakor-pintu-until-' + id)", arg=scene.meeting)
+    page.wait_for_function("(id) => !localStorage.getItem('rakor-until-rakor-pintu-' + id)", arg=scene.meeting)
     assert kept(page.context, page) == []
 
 

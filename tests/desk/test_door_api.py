@@ -28,7 +28,7 @@ from directory.states import PositionRole
 from files.models import StoredFile
 from meetings.models import Meeting, Session
 from meetings.states import Capacity, MeetingState
-from portal.desk.door_entries import OLDEST
+from portal.desk.device_batches import OLDEST
 from tests.attendance.door import door_of, line_of, mark_of, meeting_today, receipt
 from tests.attendance.test_arrivals import PNG
 from tests.factories import (

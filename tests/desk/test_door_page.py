@@ -16,7 +16,8 @@ from attendance.links import token_of
 from attendance.models import Invitation
 from meetings.models import Meeting
 from meetings.states import MeetingState
-from portal.desk.views.door_page import SCRIPTS, SHELL_HEADER
+from portal.desk.views.door_page import SCRIPTS
+from portal.desk.views.offline import SHELL_HEADER
 from tests.factories import AppointmentFactory, DutyAssignmentFactory, UserFactory, invited_meeting, user_with
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_the_worker_keeps_what_the_shell_asks_for(meeting: Meeting, secretary: U
     assert asked <= set(told["files"])
     assert told["shell"] == reverse("desk:door", args=[meeting.public_id])
     assert reverse("desk:door_worker", args=[meeting.public_id]).startswith(told["shell"])
-    assert told["meeting"] == meeting.public_id
+    assert told["prefix"] == f"rakor-pintu-{meeting.public_id}-"
 
 
 def test_a_new_file_makes_a_new_worker(meeting: Meeting, secretary: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,26 +1,12 @@
-"""What the device at a door asks and sends, in JSON. A device reads no page: every refusal is JSON too."""
+"""What the device at a door asks and sends, in JSON."""
 
-import functools
-import hashlib
-import json
-from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
-from django.middleware.csrf import CsrfViewMiddleware, get_token
-from django.urls import reverse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
@@ -34,48 +20,8 @@ from meetings.permissions import may
 from portal.desk import door_acts
 from portal.desk.door_entries import read_batch
 from portal.desk.views.day_fetch import meeting_to_record, session_of
+from portal.desk.views.devices import erase, for_devices, unless_known
 from portal.desk.views.requests import StaffRequest
-
-P = ParamSpec("P")
-
-
-class _Csrf(CsrfViewMiddleware):
-    """Django's own check, with its reason told instead of a page."""
-
-    def _reject(self, _request: HttpRequest, reason: str) -> str:
-        return reason
-
-
-_TROUBLES: dict[type[Exception], tuple[int, Any]] = {
-    RequestDataTooBig: (413, _lazy("The device sent too much at once.")),
-    UnreadablePostError: (400, _lazy("What the device sent cannot be read.")),
-    Http404: (404, _lazy("There is no such meeting, or you are not at its door.")),
-    PermissionDenied: (403, _lazy("You are not at this door (any more).")),
-    OperationalError: (503, _lazy("The portal is busy. What the device holds stays there and is sent again.")),
-}
-
-
-def for_devices(
-    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Say no in JSON: 401 to who is not signed in, 403 with a fresh token, 404, 413, 400 in words."""
-
-    @functools.wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            if not request.user.is_authenticated:
-                return JsonResponse({"login": reverse("account_login")}, status=401)
-            if _is_forged(request):
-                return JsonResponse({"csrf": get_token(request), "error": _("Please try again.")}, status=403)
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in, as was just asked
-        except (RequestDataTooBig, UnreadablePostError, Http404, PermissionDenied, OperationalError) as trouble:
-            status, words = next(told for kind, told in _TROUBLES.items() if isinstance(trouble, kind))
-            return JsonResponse({"error": str(words)}, status=status)
-        except RakorError as refused:
-            return JsonResponse({"error": str(refused)}, status=400)
-
-    # LoginRequiredMiddleware and the CSRF middleware would answer with pages.
-    return never_cache(csrf_exempt(login_not_required(answer)))
 
 
 @for_devices
@@ -89,9 +35,9 @@ def data(request: StaffRequest, meeting: str) -> HttpResponse:
     sessions, session = list(found.sessions.all()), session_of(request, found)
     until = kept_until(found, sessions)
     if _is_done(found):
-        return _erase(_("The roll is final: the device keeps nothing of this meeting."))
+        return erase(_("The roll is final: the device keeps nothing of this meeting."))
     if until is not None and until <= timezone.now():
-        return _erase(_("The days of this meeting are over: the device keeps nothing of it."))
+        return erase(_("The days of this meeting are over: the device keeps nothing of it."))
     closed = _why_closed(found, session)
     told = {
         "meeting": found.public_id,
@@ -110,11 +56,7 @@ def data(request: StaffRequest, meeting: str) -> HttpResponse:
         "lines": [line.as_json() for line in door_lines(session)] if session else [],
         **_stand(session),
     }
-    # The hour and the token are others each time, and change nothing of what the device knows.
-    mark = hashlib.sha256(json.dumps({**told, "now": ""}).encode()).hexdigest()[:32]
-    response = JsonResponse({**told, "csrf": get_token(request)})
-    response.headers["ETag"] = f'"{mark}"'
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+    return unless_known(request, told)
 
 
 @for_devices
@@ -124,7 +66,7 @@ def record(request: StaffRequest, meeting: str) -> HttpResponse:
     found, now = meeting_to_record(request, meeting), timezone.now()
     batch = read_batch(request.body, now)
     if _is_done(found) and not batch.entries:
-        return _erase(_("The roll is final: the device keeps nothing of this meeting."))
+        return erase(_("The roll is final: the device keeps nothing of this meeting."))
     sessions = {session.order: session for session in found.sessions.all()}
     for session in sessions.values():
         session.meeting = found
@@ -166,18 +108,3 @@ def _day(session: Session) -> str:
 
 def _is_done(meeting: Meeting) -> bool:
     return meeting.attendance_finalised_at is not None or meeting.is_over
-
-
-def _erase(words: str) -> HttpResponse:
-    return JsonResponse({"error": words}, status=410)
-
-
-def _is_forged(request: HttpRequest) -> bool:
-    check = _Csrf(lambda _request: HttpResponse())
-    check.process_request(request)
-    return check.process_view(request, _nothing, (), {}) is not None
-
-
-def _nothing(_request: HttpRequest) -> HttpResponse:
-    """Stands for the view, which the middleware only asks whether it is exempt: this one is not."""
-    return HttpResponse()
