@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 import meetings.actions
 from accounts.roles import Power
+from agendas.actions import freeze_with_letter
 from attendance.actions import invite_participants, redraw_hall, write_debriefs
 from attendance.actions.halls import hold_meeting
 from attendance.models import Invitation
@@ -42,11 +43,14 @@ if TYPE_CHECKING:
 def approve_and_sign(*, paper: Paper, by: "User", read_sha256: str) -> None:
     """Internal approval: approve and sign in one act, and set going what follows.
 
-    The facts are frozen, the number is drawn, the PDF is asked for. Signed minutes make the directives into
+    The facts are frozen, the number is drawn, the PDF is asked for. A letter carries the agenda, which is approved with
+    it. Signed minutes make the directives into
     follow-ups and tell every invitee once; who was represented is told what was decided for him. Raises what
     `documents.actions.approve_paper` raises.
     """
     approve_paper(paper=paper, by=by, read_sha256=read_sha256)
+    if paper.kind == PaperKind.INVITATION_LETTER:
+        freeze_with_letter(meeting=paper.meeting, by=by)
     sign_paper(paper=paper, by=by)
     render_official(paper=paper)
     if paper.kind == PaperKind.MINUTES:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.actions.gate import agenda_open_for
+from agendas.actions.gate import agenda_open_for, open_for, require_unfrozen
 from agendas.actions.numbering import moved, number
 from agendas.actions.stage import redraw_stage
 from agendas.models import AgendaItem

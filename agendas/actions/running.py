@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
+from agendas.actions.carrying import carry_item
 from agendas.actions.gate import open_for
-from agendas.actions.numbering import number
 from agendas.actions.stage import redraw_stage
 from agendas.models import AgendaItem
 from agendas.queries.clocks import item_clock, pauses_of
@@ -96,7 +96,7 @@ def defer_item(*, item: AgendaItem, by: User, to: Meeting | None = None) -> Agen
     """Put the item off to the next meeting. With `to` it stands on that agenda at once (`carry_item`); without it waits
     until there is one.
 
-    Raises `NotALaterMeeting`, `WrongState`, `Refused` (also at `to`), `MeetingOver`, `MinutesSigned`.
+    Raises `NotALaterMeeting`, `WrongState`, what `carry_item` raises, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     if to is not None and to.pk == item.meeting_id:
         raise NotALaterMeeting(_("Choose another meeting: this one has the item already."))
@@ -104,35 +104,6 @@ def defer_item(*, item: AgendaItem, by: User, to: Meeting | None = None) -> Agen
     if to is not None:
         carry_item(item=item, to=to, by=by)
     return item
-
-
-@transaction.atomic
-def carry_item(*, item: AgendaItem, to: Meeting, by: User) -> AgendaItem:
-    """Plan the item that was put off at the end of another agenda; a second time gives what stands there already.
-
-    Nothing of what was said or decided comes along. Raises `Refused` without `Power.PLAN_MEETINGS` at `to`,
-    `MeetingOver`, `MinutesSigned`.
-    """
-    to = open_for(to, by, Power.PLAN_MEETINGS)
-    known = AgendaItem.objects.filter(meeting=to, carried_from=item).first()
-    if known is not None:
-        return known
-    placed = list(AgendaItem.objects.filter(meeting=to, order__isnull=False))
-    copy = AgendaItem.objects.create(
-        meeting=to,
-        order=len(placed) + 1,
-        kind=item.kind,
-        title=item.title,
-        led_by=item.led_by,
-        organizations=item.organizations,
-        duration_minutes=item.duration_minutes,
-        note=item.note,
-        carried_from=item,
-    )
-    copy.topics.set(item.topics.all())
-    number([*placed, copy], "order")
-    record("carry_agenda_item", copy, by=by, subject=to, after={"from": str(item.meeting), "title": item.title})
-    return copy
 
 
 def _move(item: AgendaItem, state: str, meeting: Meeting, by: User) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.actions.gate import open_for
+from agendas.actions.carrying import carry_waiting
+from agendas.actions.gate import agenda_open_for, open_for
 from agendas.models import AgendaItem, Directive, SeriesItem, TechnicalMeeting
 from audit.actions import record
 from common.errors import RakorError
@@ -57,15 +58,18 @@ def set_series_items(*, series: MeetingSeries, items: Sequence[SeriesItemPlan], 
 
 @transaction.atomic
 def begin_agenda(*, series: MeetingSeries, meeting: Meeting, by: User) -> list[AgendaItem]:
-    """Give the new draft `meeting` the agenda of its series. Raises `Refused`, `MeetingOver`, `MinutesSigned`."""
-    meeting = open_for(meeting, by, Power.PLAN_MEETINGS)
+    """Give the new draft `meeting` the agenda of its series, and what earlier meetings of the series have put off.
+
+    Raises `Refused`, `AgendaFrozen`, `MeetingOver`, `MinutesSigned`.
+    """
+    meeting = agenda_open_for(meeting, by, Power.PLAN_MEETINGS)
     made = AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, order=order, **vars(_plan_of(row)))
         for order, row in enumerate(SeriesItem.objects.filter(series=series), start=1)
     )
     if made:
         record("begin_agenda", meeting, by=by, subject=meeting, after={"series": series.name, "items": len(made)})
-    return made
+    return [*made, *carry_waiting(meeting, by)]
 
 
 def items_like(meeting: Meeting) -> list[SeriesItemPlan]:
