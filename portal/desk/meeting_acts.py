@@ -255,13 +255,7 @@ def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
         "seats": ("seats", _("Seats"), "users-group", False, ""),
         "print_pack": ("print_pack", _("Print pack"), "printer", False, ""),
         "paper_codes": ("paper_codes", _("Type in a paper list"), "list-check", False, ""),
-        "end": (
-            "meeting_end",
-            _("End the meeting"),
-            "player-stop",
-            True,
-            _("The meeting ends now and the draft of the minutes is made. There is no way back to “ongoing”."),
-        ),
+        "end": ("meeting_end", _("End the meeting"), "player-stop", False, ""),
         "minutes": ("minutes", _("Go to the minutes"), "file-text", False, ""),
         "close": (
             "meeting_close",

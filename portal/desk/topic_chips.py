@@ -11,7 +11,7 @@ from meetings.models import Topic
 
 # More chips than these hide what they are for; the rarer topics are found by search.
 SHOWN = 12
-Rows = TypeVar("Rows", bound=QuerySet)  # type: ignore[type-arg]  # of whatever rows
+Rows = TypeVar("Rows", bound=QuerySet)
 Chips = list[tuple[str, str, object, int | None]]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import meetings, meetings_lists, meetings_plan, meetings_roll
+from portal.desk.views import endings, meetings, meetings_lists, meetings_plan, meetings_roll
 
 urlpatterns = [
     path("", meetings.meetings, name="meetings"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("<str:meeting>/salin/", meetings_plan.copy, name="meeting_copy"),
     path("<str:meeting>/jadwalkan/", meetings.schedule, name="meeting_schedule"),
     path("<str:meeting>/mulai/", meetings.start, name="meeting_start"),
-    path("<str:meeting>/akhiri/", meetings.end, name="meeting_end"),
+    path("<str:meeting>/akhiri/", endings.end, name="meeting_end"),
     path("<str:meeting>/tutup/", meetings.close, name="meeting_close"),
     path("<str:meeting>/buka-kembali/", meetings.reopen, name="meeting_reopen"),
     path("<str:meeting>/batalkan/", meetings.cancel, name="meeting_cancel"),

@@ -4,8 +4,6 @@ from django.urls import URLPattern, path
 
 from portal.desk.views import topics
 
-urlpatterns: list[URLPattern] = []
-
 list_urlpatterns: list[URLPattern] = [
     path("topik/", topics.topics, name="topics"),
     path("topik/mulai/", topics.begin_topics, name="topics_begin"),

@@ -25,7 +25,6 @@ from documents.queries import has_print_pack, papers_of
 from flows.attendance import start_meeting
 from flows.changes import cancel_meeting
 from flows.importing.queries import source_card
-from flows.papers import end_meeting
 from meetings import actions
 from meetings.models import Meeting, MeetingQuerySet, MeetingSeries
 from meetings.permissions import can_edit_plan, require
@@ -116,12 +115,6 @@ def schedule(request: StaffRequest, meeting: str) -> HttpResponse:
 @require_POST
 def start(request: StaffRequest, meeting: str) -> HttpResponse:
     return _step(request, meeting, start_meeting, _("The meeting has begun."))
-
-
-@signed_in
-@require_POST
-def end(request: StaffRequest, meeting: str) -> HttpResponse:
-    return _step(request, meeting, end_meeting, _("The meeting has ended; the draft of the minutes is there."))
 
 
 @signed_in
