@@ -162,6 +162,13 @@ class EntryKind(models.TextChoices):
     NOTE = "catatan", _("note")
 
 
+class ActOutcome(models.TextChoices):
+    """What became of an act that a device had kept."""
+
+    RECORDED = "recorded", _("Recorded")
+    CONFLICT = "conflict", _("To be decided")
+
+
 class TurnKind(models.TextChoices):
     TURN = "turn", _("Turn to speak")
     POINT_OF_ORDER = "point_of_order", _("Point of order")

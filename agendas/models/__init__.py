@@ -10,7 +10,16 @@ from agendas.models.directives import (
     TechnicalMeeting,
 )
 from agendas.models.materials import BestPractice, Material, Presentation
-from agendas.models.notes import DiscussionEntry, Passage, Photo, Recording, SpeechJob, Transcript, TranscriptSpeaker
+from agendas.models.notes import (
+    DiscussionEntry,
+    NoteReceipt,
+    Passage,
+    Photo,
+    Recording,
+    SpeechJob,
+    Transcript,
+    TranscriptSpeaker,
+)
 from agendas.models.stage import SpeakingTurn, Stage
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "Directive",
     "DirectiveAddressee",
     "DiscussionEntry",
+    "NoteReceipt",
     "Material",
     "Passage",
     "Photo",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agendas.models.agenda import AgendaItem
-from agendas.states import EntryKind, TranscriptFormat, TranscriptOrigin
+from agendas.states import ActOutcome, EntryKind, TranscriptFormat, TranscriptOrigin
 from common.public_id import PublicIdModel
 from common.work import WorkRow
 from files.models import StoredFile
@@ -47,6 +47,29 @@ class DiscussionEntry(PublicIdModel):
     def __str__(self) -> str:
         # Without its words, which stay out of the trail.
         return f"{self.speaker}: {self.get_kind_display()}" if self.speaker else self.get_kind_display()
+
+
+class NoteReceipt(models.Model):
+    """An act that came from a note taker's device, by the number the device gave it: it is done once, and told again
+    what became of it. The words themselves are not here."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="note_receipts")
+    receipt = models.CharField(max_length=64, unique=True)
+    outcome = models.CharField(max_length=8, choices=ActOutcome.choices)
+    words = models.CharField(max_length=400, blank=True)
+    # The address of the item, entry or vote, and the revision to which the act brought its words.
+    about = models.CharField(max_length=40, blank=True)
+    revision = models.PositiveIntegerField(null=True, blank=True)
+    # Who sat at the device, and who was signed in when it was sent.
+    noted_by = models.CharField(max_length=200, blank=True)
+    sent_by = models.CharField(max_length=200)
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.receipt
 
 
 class Photo(PublicIdModel):
