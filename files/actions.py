@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.actions import Actor, record
 from common.errors import RakorError
 from files.models import StoredFile
+from files.office import DOCX, PPTX, XLSX, HasMacros, NotOffice, office_kind_of
 
 # What an office hands in, by what its first bytes say; a name's ending is never believed.
 ALLOWED = {
@@ -22,12 +23,14 @@ ALLOWED = {
 }
 # Tables to be read by the portal, never opened inside it. What text is, no first bytes tell: whoever reads the table
 # must have looked at it before it is kept (`flows.officials.tables.check_table`).
-XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+CSV = "text/csv"
 TABLES = {XLSX: (".xlsx",), CSV: (".csv", ".txt", ".tsv")}
+# What is shown in the hall; an office file leaves the portal as a download only.
+MATERIALS = {**ALLOWED, PPTX: (".pptx",), DOCX: (".docx",), XLSX: (".xlsx",)}
 # They must stand at the very beginning: readers of PDF look for theirs in the first thousand bytes, and what comes
 # before it may be a page that a browser runs.
 BEGINNINGS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
-BEGINNINGS[XLSX] = b"PK\x03\x04"
+BEGINNINGS |= dict.fromkeys((PPTX, DOCX, XLSX), b"PK\x03\x04")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"  # some scanners write an empty line or a byte-order mark first
 
 
@@ -39,7 +42,7 @@ class FileRefused(RakorError):
 def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> StoredFile:
     """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason.
 
-    `allowed` lets other kinds in: `TABLES`.
+    `allowed` lets other kinds in: `TABLES`, `MATERIALS`.
     """
     check_upload(upload, allowed)
     stored = StoredFile.objects.create(
@@ -64,9 +67,20 @@ def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = AL
         raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit})
     kind = _kind_of(upload, allowed)
     if not (upload.name or "").lower().endswith(tuple(allowed.get(kind, ()))) or not _begins_as(kind, upload):
-        if allowed is TABLES:
-            raise FileRefused(_("Only XLSX and CSV files can be handed in."))
-        raise FileRefused(_("Only PDF, JPEG and PNG files can be handed in."))
+        raise FileRefused(_reason(upload, allowed))
+
+
+def _reason(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
+    """Why `upload` is refused, in words that say what to do."""
+    if allowed is TABLES:
+        return _("Only XLSX and CSV files can be handed in.")
+    if allowed is not MATERIALS:
+        return _("Only PDF, JPEG and PNG files can be handed in.")
+    if (upload.name or "").lower().endswith((".ppt", ".doc", ".xls")):
+        return _("This is a file of an old Office. Save it as PPTX, DOCX, XLSX or PDF, and hand that in.")
+    if (upload.name or "").lower().endswith(tuple(ending for endings in MATERIALS.values() for ending in endings)):
+        return _("This file is not what its name says, or it is locked with a password. Save it anew, best as PDF.")
+    return _("Only PDF, JPEG, PNG, PPTX, DOCX and XLSX files can be handed in.")
 
 
 def digest_of(upload: UploadedFile) -> str:
@@ -88,9 +102,23 @@ def _media_type(upload: UploadedFile) -> str:
 def _kind_of(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
     """What the first bytes say. XLSX is a ZIP to them, and any text might be CSV, in whatever encoding."""
     found = _media_type(upload)
+    if allowed is MATERIALS and _begins_as(PPTX, upload):
+        return _office_kind(upload)
     if allowed is not TABLES or found in ALLOWED:
         return found
     return XLSX if _begins_as(XLSX, upload) else CSV
+
+
+def _office_kind(upload: UploadedFile) -> str:
+    """What an office file says of itself; a ZIP that is none is kept by nobody."""
+    try:
+        return office_kind_of(upload)
+    except NotOffice:
+        return "application/zip"
+    except HasMacros as error:
+        raise FileRefused(
+            _("This file has macros, programs that run when it is opened. Save it without macros, or as PDF.")
+        ) from error
 
 
 def _begins_as(media_type: str, upload: UploadedFile) -> bool:

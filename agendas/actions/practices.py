@@ -1,0 +1,211 @@
+"""Best practices (praktik baik): told by the regions or by the house, checked, and kept for all to read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Power
+from agendas.actions.materials import NoteMissing
+from agendas.models import BestPractice
+from agendas.permissions import institution_of, takes_practices_by_link
+from agendas.queries.practices import told_by_institution
+from agendas.states import PRACTICE_MOVES, PracticeState
+from audit.actions import Actor, LinkHolder, record
+from common.errors import RakorError, Refused, WrongState
+from common.states import move
+from directory.models import Organization, Region
+from files.actions import MATERIALS, store_file
+from meetings.models import Meeting, Participant, Topic
+from meetings.permissions import require_at
+from meetings.states import Disclosure
+
+
+class PracticeRefused(RakorError):
+    """Words that must stand are missing, or a topic is another convener's."""
+
+
+@dataclass(frozen=True)
+class PracticeWords:
+    """What is told."""
+
+    title: str
+    problem: str
+    solution: str
+    result: str = ""
+    disclosure: str = Disclosure.INTERNAL
+
+
+@transaction.atomic
+def tell_practice(
+    *,
+    participant: Participant,
+    words: PracticeWords,
+    topics: Iterable[Topic] = (),
+    upload: UploadedFile | None = None,
+    by: LinkHolder,
+) -> BestPractice:
+    """A practice of the region (or institution) of `participant`, told by the personal link; it waits to be checked.
+
+    Possible from the invitations until the meeting is closed. The same words sent twice stand once. Raises
+    `PracticeRefused`, `FileRefused`, `WrongState`.
+    """
+    meeting = _open_to_links(participant)
+    institution = institution_of(participant)
+    same = BestPractice.objects.filter(meeting=meeting, organization=institution, title=words.title.strip())
+    told = same.filter(problem=words.problem.strip(), solution=words.solution.strip()).first()
+    if told is not None:
+        return told
+    row = BestPractice(
+        convener=meeting.convener,
+        meeting=meeting,
+        organization=institution,
+        region=participant.region or (institution.region if institution else None),
+        told_by=by.actor_label[:200],
+    )
+    return _keep(row, words, topics, upload, by)
+
+
+@transaction.atomic
+def mend_practice(
+    *,
+    practice: BestPractice,
+    participant: Participant,
+    words: PracticeWords,
+    topics: Iterable[Topic] = (),
+    upload: UploadedFile | None = None,
+    by: LinkHolder,
+) -> BestPractice:
+    """Tell once more, mended, what the own institution has told and the secretariat has not accepted.
+
+    Raises as `tell_practice`, and `Refused` for a practice of another institution.
+    """
+    _open_to_links(participant)
+    row = BestPractice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if not told_by_institution(participant).filter(pk=row.pk).exists():
+        raise Refused
+    if row.state == PracticeState.ACCEPTED:
+        raise WrongState(_("This practice stands in the collection already. To change it, call the secretariat."))
+    if row.state == PracticeState.RETURNED:
+        move(row, PracticeState.SUBMITTED, PRACTICE_MOVES)
+    return _keep(row, words, topics, upload, by)
+
+
+@transaction.atomic
+def add_practice(
+    *,
+    convener: Organization,
+    words: PracticeWords,
+    by: User,
+    meeting: Meeting | None = None,
+    region: Region | None = None,
+    organization: Organization | None = None,
+    topics: Iterable[Topic] = (),
+    upload: UploadedFile | None = None,
+) -> BestPractice:
+    """A practice that the house itself writes down: in the collection at once, for who plans has read it.
+
+    Raises `PracticeRefused`, `FileRefused`, `Refused`.
+    """
+    require_at(by, Power.PLAN_MEETINGS, convener)
+    if meeting is not None and meeting.convener_id != convener.pk:
+        raise PracticeRefused(_("The meeting is another convener's."))
+    name = by.actor_label[:200]
+    row = BestPractice(
+        convener=convener,
+        meeting=meeting,
+        organization=organization,
+        region=region or (organization.region if organization else None),
+        state=PracticeState.ACCEPTED,
+        told_by=name,
+        decided_by=name,
+    )
+    return _keep(row, words, topics, upload, by)
+
+
+@transaction.atomic
+def edit_practice(
+    *,
+    practice: BestPractice,
+    words: PracticeWords,
+    by: User,
+    region: Region | None = None,
+    organization: Organization | None = None,
+    topics: Iterable[Topic] = (),
+    upload: UploadedFile | None = None,
+) -> BestPractice:
+    """Put words, topics and whose practice it is right; the state stays. Raises as `add_practice`."""
+    row = _held_for(practice, by)
+    row.region, row.organization = region, organization
+    return _keep(row, words, topics, upload, by)
+
+
+@transaction.atomic
+def accept_practice(*, practice: BestPractice, by: User) -> BestPractice:
+    """Take it into the collection. Raises `WrongState`, `Refused`."""
+    row = _held_for(practice, by)
+    before = {"state": row.state}
+    move(row, PracticeState.ACCEPTED, PRACTICE_MOVES, decision_note="", decided_by=by.actor_label[:200])
+    record("accept_practice", row, by=by, subject=row.meeting, before=before, after={"state": row.state})
+    return row
+
+
+@transaction.atomic
+def return_practice(*, practice: BestPractice, note: str, by: User) -> BestPractice:
+    """Send it back with what is to be mended; out of the collection too.
+
+    Raises `NoteMissing`, `WrongState`, `Refused`.
+    """
+    if not note.strip():
+        raise NoteMissing(_("Say what is to be mended: those who told it read this note."))
+    row = _held_for(practice, by)
+    before = {"state": row.state}
+    told = {"decision_note": note.strip(), "decided_by": by.actor_label[:200]}
+    move(row, PracticeState.RETURNED, PRACTICE_MOVES, **told)
+    record("return_practice", row, by=by, subject=row.meeting, before=before, after={"state": row.state, **told})
+    return row
+
+
+def _open_to_links(participant: Participant) -> Meeting:
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("convener").get(pk=participant.meeting_id)
+    if not takes_practices_by_link(meeting):
+        raise WrongState(_("Practices are told from the invitation until the meeting is closed."))
+    return meeting
+
+
+def _held_for(practice: BestPractice, by: User) -> BestPractice:
+    rows = BestPractice.objects.select_for_update(of=("self",)).select_related("convener", "meeting")
+    row = rows.get(pk=practice.pk)
+    require_at(by, Power.PLAN_MEETINGS, row.convener)
+    return row
+
+
+def _keep(
+    row: BestPractice, words: PracticeWords, topics: Iterable[Topic], upload: UploadedFile | None, by: Actor
+) -> BestPractice:
+    """Set what is told and save; one line in the trail, of a change only what changed."""
+    is_new = row.pk is None
+    before: dict[str, Any] = {}
+    for field in fields(words):
+        value = getattr(words, field.name).strip()
+        if getattr(row, field.name) != value:
+            before[field.name] = getattr(row, field.name)
+            setattr(row, field.name, value)
+    if not (row.title and row.problem and row.solution):
+        raise PracticeRefused(_("Title, problem and solution must be told."))
+    chosen = list(topics)
+    if any(topic.convener_id != row.convener_id for topic in chosen):
+        raise PracticeRefused(_("Choose topics of this convener."))
+    if upload is not None:
+        before["file"] = row.file
+        row.file = store_file(upload=upload, by=by, allowed=MATERIALS)
+    row.save()
+    row.topics.set(chosen)
+    after = {name: getattr(row, name) for name in before} | {"topics": [topic.name for topic in chosen]}
+    action = "tell_practice" if is_new else "edit_practice"
+    record(action, row, by=by, subject=row.meeting, before={} if is_new else before, after=after)
+    return row
