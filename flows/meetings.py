@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from agendas.actions import copy_agenda
+from agendas.actions import copy_agenda, redraw_stage
 from attendance.actions import open_roll_call, redraw_hall
 from attendance.actions.halls import hold_meeting
 from audit.actions import Actor
@@ -34,7 +34,7 @@ def suspend_meeting(*, meeting: Meeting, reason: str, by: Actor) -> None:
     Raises `ReasonMissing`, `WrongState` unless it is going on, `Refused` without `Power.PLAN_MEETINGS`.
     """
     meetings.suspend_meeting(meeting=meeting, reason=reason, by=by)
-    redraw_hall(hold_meeting(meeting.pk))
+    _redraw(meeting)
 
 
 @transaction.atomic
@@ -44,6 +44,13 @@ def resume_meeting(*, meeting: Meeting, by: Actor, calls_roll: Session | None = 
     Raises `WrongState` if it is not suspended, or a later roll is open already, and `Refused`.
     """
     meetings.resume_meeting(meeting=meeting, by=by)
-    redraw_hall(hold_meeting(meeting.pk))
+    _redraw(meeting)
     if calls_roll is not None:
         open_roll_call(session=calls_roll, by=by)
+
+
+def _redraw(meeting: Meeting) -> None:
+    """The board of the hall and the projector of the agenda."""
+    held = hold_meeting(meeting.pk)
+    redraw_hall(held)
+    redraw_stage(held)

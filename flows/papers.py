@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 import meetings.actions
 from accounts.roles import Power
-from agendas.actions import freeze_with_letter
+from agendas.actions import end_day, freeze_with_letter
 from attendance.actions import invite_participants, redraw_hall, write_debriefs
 from attendance.actions.halls import hold_meeting
 from attendance.models import Invitation
@@ -124,5 +124,7 @@ def hand_out(paper: Paper, invitations: Sequence[Invitation], by: Actor, *, agai
 def end_meeting(*, meeting: Meeting, by: "User") -> Paper:
     """End the sitting; the complete draft of the minutes is there from this moment. A pause ends with it."""
     meetings.actions.end_meeting(meeting=meeting, by=by)
-    redraw_hall(hold_meeting(meeting.pk))
+    held = hold_meeting(meeting.pk)
+    redraw_hall(held)
+    end_day(held, by)
     return draft_minutes(meeting=meeting, by=by)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.carrying import carry_item
 from agendas.actions.gate import open_for
+from agendas.actions.speakers import end_queue
 from agendas.actions.stage import redraw_stage
 from agendas.models import AgendaItem
 from agendas.queries.clocks import item_clock, pauses_of
@@ -104,6 +105,15 @@ def defer_item(*, item: AgendaItem, by: User, to: Meeting | None = None) -> Agen
     if to is not None:
         carry_item(item=item, to=to, by=by)
     return item
+
+
+def end_day(meeting: Meeting, by: User) -> None:
+    """Stop every clock of a meeting that has just ended, its row held: the item under way is done, who speaks has
+    spoken, and who still waits no longer does. Only `flows` calls this."""
+    for item in AgendaItem.objects.filter(meeting=meeting, state=AgendaItemState.IN_PROGRESS):
+        _move(item, AgendaItemState.DONE, meeting, by)
+    end_queue(meeting)
+    redraw_stage(meeting, StageView.ITEM)
 
 
 def _move(item: AgendaItem, state: str, meeting: Meeting, by: User) -> None:

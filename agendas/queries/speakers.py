@@ -44,11 +44,6 @@ class Floor:
         return next((place for place, other in enumerate(row, 1) if other.pk == turn.pk), 0)
 
 
-def agenda_rules_of(meeting: Meeting) -> AgendaRules:
-    """How long one speaks there; without a row nobody has a limit."""
-    return AgendaRules.objects.filter(meeting=meeting).first() or AgendaRules(meeting=meeting)
-
-
 def turns_of(meeting: Meeting) -> list[SpeakingTurn]:
     """All turns of the meeting in the order of the queue, as one query."""
     turns = list(SpeakingTurn.objects.filter(meeting=meeting).select_related("organization"))
