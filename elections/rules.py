@@ -43,9 +43,7 @@ def voters_of(meeting: Meeting, representatives_vote: bool) -> list[Right]:
     marks = _marks(session) if session is not None else {}
     if not marks:
         raise NobodyThere(
-            _(
-                "Who votes follows from who is there, and nobody has been marked as present yet. Record attendance first."
-            )
+            _("Who votes follows from who is there, and nobody is marked as present yet. Record attendance first.")
         )
     lines = Participant.objects.filter(meeting=meeting, is_group=False).exclude(capacity__in=WITHOUT_VOICE)
     found = (_right(line, marks.get(line.pk), representatives_vote) for line in lines.select_related(*_OF_A_LINE))

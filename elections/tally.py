@@ -49,7 +49,7 @@ def tally(
     on_paper: int,
 ) -> Tally:
     """Count `ballots` (each the codes it chose, empty where it abstains) and the ballots of paper."""
-    paper = paper or Paper({code: 0 for code in codes})
+    paper = paper or Paper(dict.fromkeys(codes, 0))
     listed = sorted(sorted(ballot) for ballot in ballots)
     chosen = Counter(code for ballot in listed for code in ballot)
     return Tally(

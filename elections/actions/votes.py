@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from string import ascii_lowercase
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -213,9 +214,7 @@ def _require_sound(vote: Vote) -> None:
 # --- keys --------------------------------------------------------------------------------------------------------
 
 
-def _keys(
-    vote: Vote, passphrases: tuple[str, str] | None, trustees: tuple[str, str] | None
-) -> dict[str, bytes | list[str]]:
+def _keys(vote: Vote, passphrases: tuple[str, str] | None, trustees: tuple[str, str] | None) -> dict[str, Any]:
     """The columns of the lock. An open vote has none."""
     if not vote.is_secret:
         return {}
