@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from agendas.actions import mark_missing_materials
 from attendance import actions as attendance
 from attendance.actions import note_silence
 from attendance.models import AbsenceExplanation
@@ -13,12 +14,14 @@ from notices.actions.absences import tell_absence_question, tell_explanation_dec
 
 @transaction.atomic
 def start_meeting(*, meeting: Meeting, by: Actor) -> None:
-    """Begin the meeting: answers by link end, and silence until now is noted (domain: pending → no_response at H).
+    """Begin the meeting: answers by link end, and silence until now is noted (domain: pending → no_response at H), as
+    is what was asked for and never handed in.
 
     Raises `Refused` without `Power.PLAN_MEETINGS`, `WrongState` unless the invitations have gone out.
     """
     meetings.start_meeting(meeting=meeting, by=by)
     note_silence(meeting=meeting, by=by)
+    mark_missing_materials(meeting=meeting, by=by)
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from files.actions import MATERIALS, digest_of, store_file
 from meetings.models import Meeting, Participant
 from meetings.states import Disclosure, MeetingState
 
-
 _LEADS_TO = {Verdict.ACCEPTED: PresentationState.ACCEPTED, Verdict.RETURNED: PresentationState.REVISION}
 
 
@@ -115,13 +114,10 @@ def _held_for(presentation: Presentation, by: Actor, participant: Participant | 
     return meeting
 
 
-def _judged(
-    material: Material, state: PresentationState, verdict: Verdict, note: str, by: User, disclosure: str = ""
-) -> Material:
+def _judged(material: Material, verdict: Verdict, *, note: str, by: User, disclosure: str = "") -> Material:
     open_for(material.presentation.meeting, by, Power.PLAN_MEETINGS)
-    row = (
-        Presentation.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=material.presentation_id)
-    )
+    held = Presentation.objects.select_for_update(of=("self",)).select_related("meeting", "item")
+    row = held.get(pk=material.presentation_id)
     material.refresh_from_db()
     if row.materials.filter(version__gt=material.version).exists():
         raise NewerVersion(_("A newer version has been handed in meanwhile. Look at that one."))

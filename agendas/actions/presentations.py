@@ -14,8 +14,7 @@ from accounts.roles import Power
 from agendas.actions.gate import open_for
 from agendas.models import AgendaItem, Material, Presentation, Presenter
 from agendas.permissions import institution_of
-from agendas.queries import presenter_label
-from agendas.queries.presentations import ready_material
+from agendas.queries.presentations import presenter_label, ready_material
 from agendas.states import PRESENTATION_MOVES, PresentationState
 from audit.actions import Act, Actor, record, record_many
 from common.errors import RakorError, WrongState

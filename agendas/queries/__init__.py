@@ -17,6 +17,7 @@ from agendas.models import (
     RecordedFollowUp,
     TechnicalMeeting,
 )
+from agendas.queries.presentations import presenter_labels
 from agendas.states import BINDING_BY_DEFAULT, AddresseeKind, AgendaItemState, Mechanism
 from directory.models import Organization
 from directory.queries import GROUPS
@@ -41,6 +42,11 @@ class AgendaLine:
     @property
     def has_notes(self) -> bool:
         return bool(self.item.notes.strip())
+
+    @property
+    def institutions(self) -> list[str]:
+        """The institutions of the item that are not named with who presents already."""
+        return [name for name in self.item.organizations if not any(name in words for words in self.led_by)]
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,10 @@ def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
 def agenda_of(meeting: Meeting) -> Agenda:
     """The whole agenda, in two queries whatever its length."""
     items = list(items_of(meeting).annotate(directive_count=Count("directives")))
-    presenters: dict[int | None, list[str]] = {}
+    named: dict[int | None, list[Presenter]] = {}
     for presenter in Presenter.objects.filter(meeting=meeting).select_related("position", "organization"):
-        presenters.setdefault(presenter.item_id, []).append(presenter_label(presenter))
+        named.setdefault(presenter.item_id, []).append(presenter)
+    presenters = {item: presenter_labels(rows) for item, rows in named.items()}
     placed = [item.pk for item in items if item.order is not None]
     lines = [
         AgendaLine(
@@ -96,16 +103,6 @@ def agenda_of(meeting: Meeting) -> Agenda:
     ]
     led = {name for line in lines for name in line.led_by}
     return Agenda(lines, [label for label in presenters.get(None, []) if label not in led])
-
-
-def presenter_label(presenter: Presenter) -> str:
-    """Name and post as far as known; a representative of an institution is said to be one."""
-    institution = presenter.printed_organization or (presenter.organization.label if presenter.organization else "")
-    if presenter.label:
-        return presenter.label
-    if presenter.is_representative and institution:
-        return _("Representative of %(institution)s") % {"institution": institution}
-    return institution or _("presenter not named")
 
 
 def chosen_item(agenda: Agenda, public_id: str | None) -> AgendaItem | None:

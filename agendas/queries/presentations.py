@@ -127,19 +127,33 @@ def counted_by_state(lines: Iterable[PresentationLine]) -> list[tuple[str, int, 
 
 def who_presents(presenters: Iterable[Presenter]) -> str:
     """Who presents, in words: "Mulyadi Irsan", "Perwakilan BPKAD dan Bapenda", "Dinas Kesehatan"."""
-    words: list[str] = []
-    represented: list[str] = []
+    return listed(presenter_labels(presenters))
+
+
+def presenter_labels(presenters: Iterable[Presenter]) -> list[str]:
+    """Each presenter in words; nameless representatives who share a slot in one: "Perwakilan BPKAD dan Bapenda"."""
+    together: dict[object, list[Presenter]] = {}
     for row in presenters:
-        institution = institution_label(row)
-        if row.is_representative and institution and not row.label:
-            represented.append(institution)
-        else:
-            words.append(", ".join(part for part in dict.fromkeys((row.label, institution)) if part))
-    if len(represented) == 1:
-        words.append(_("Representative of %(institution)s") % {"institution": represented[0]})
-    elif represented:
-        words.append(_("Representatives of %(institutions)s") % {"institutions": listed(represented)})
-    return listed([word or _("presenter not named") for word in words])
+        is_shared = row.presentation_id and row.is_representative and not row.label and institution_label(row)
+        together.setdefault((row.presentation_id,) if is_shared else row, []).append(row)
+    return [
+        presenter_label(rows[0])
+        if len(rows) == 1
+        else _("Representatives of %(institutions)s") % {"institutions": listed([institution_label(r) for r in rows])}
+        for rows in together.values()
+    ]
+
+
+def presenter_label(presenter: Presenter) -> str:
+    """Name and post as far as known; a representative of an institution is said to be one."""
+    institution = institution_label(presenter)
+    if presenter.label and presenter.organization and not presenter.position_label:
+        return f"{presenter.label} ({institution})"
+    if presenter.label:
+        return presenter.label
+    if presenter.is_representative and institution:
+        return _("Representative of %(institution)s") % {"institution": institution}
+    return institution or _("presenter not named")
 
 
 def institution_label(row: Presenter) -> str:

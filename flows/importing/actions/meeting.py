@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Power
-from agendas.models import AgendaItem, Directive, DirectiveAddressee, Presenter, RecordedFollowUp
+from agendas.models import AgendaItem, Directive, DirectiveAddressee, RecordedFollowUp
 from agendas.queries import binding_kinds_of
-from agendas.states import AddresseeKind, AgendaItemKind, AgendaItemState
+from agendas.states import AddresseeKind, AgendaItemState
 from attendance.models import AttendanceNote, AttendanceRecord
 from attendance.states import Attendance, AttendanceSource
 from audit.actions import Actor, record
@@ -22,6 +22,7 @@ from common.errors import RakorError
 from directory.actions.setup import setup_province, setup_region
 from directory.models import Organization
 from flows.importing import mapping
+from flows.importing.actions.presentations import write_presentations
 from flows.importing.planning import Plan, companion_indexes, is_marked, plan_import
 from flows.importing.problems import BrokenFile, Problem
 from flows.importing.report import Report
@@ -290,7 +291,7 @@ def _is_deputy(row: Participant) -> bool:
 
 
 def _agenda(plan: Plan, meeting: Meeting) -> None:
-    """Items, all of them over, and presenters, each with the one item that names him."""
+    """Items, all of them over, and what was presented under them."""
     items = AgendaItem.objects.bulk_create(
         AgendaItem(
             meeting=meeting,
@@ -304,27 +305,7 @@ def _agenda(plan: Plan, meeting: Meeting) -> None:
         )
         for item, order in zip(plan.file.agenda_items, plan.item_orders, strict=True)
     )
-    Presenter.objects.bulk_create(
-        Presenter(
-            meeting=meeting,
-            item=_item_of(speaker, items),
-            order=order,
-            is_representative=speaker.is_representative,
-            **_named(plan, speaker),
-        )
-        for order, speaker in enumerate(plan.file.presenters, 1)
-    )
-
-
-def _item_of(speaker: Speaker, items: list[AgendaItem]) -> AgendaItem | None:
-    """The presentation that names the speaker or the institution; None where that is not one only."""
-    named = [
-        item
-        for item in items
-        if item.kind == AgendaItemKind.PRESENTATION
-        and (speaker.name in item.led_by if speaker.name else speaker.organization in item.organizations)
-    ]
-    return named[0] if len(named) == 1 else None
+    write_presentations(plan.file, meeting, items, lambda speaker: _named(plan, speaker))
 
 
 def _directives(plan: Plan, meeting: Meeting) -> None:
