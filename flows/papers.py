@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 import meetings.actions
 from accounts.roles import Power
 from agendas.actions import end_day, freeze_with_letter
+from agendas.actions.ending import require_decided
 from attendance.actions import invite_participants, redraw_hall, write_debriefs
 from attendance.actions.halls import hold_meeting
 from attendance.models import Invitation
@@ -27,6 +28,8 @@ from documents.actions import (
 from documents.models import Paper
 from documents.queries import names_former_schedule
 from documents.states import PaperKind, PaperState
+from elections.actions.elections import confirm_election
+from elections.actions.ending import require_votes_counted
 from followups.actions import assign_follow_ups
 from meetings.actions import mark_invited, note_minutes_signed
 from meetings.models import Meeting, Participant
@@ -44,15 +47,16 @@ def approve_and_sign(*, paper: Paper, by: "User", read_sha256: str) -> None:
     """Internal approval: approve and sign in one act, and set going what follows.
 
     The facts are frozen, the number is drawn, the PDF is asked for. A letter carries the agenda, which is approved with
-    it. Signed minutes make the directives into
-    follow-ups and tell every invitee once; who was represented is told what was decided for him. Raises what
-    `documents.actions.approve_paper` raises.
+    it. Signed minutes make the directives into follow-ups and tell every invitee once; who was represented is told what
+    was decided for him. Raises what `documents.actions.approve_paper` raises.
     """
     approve_paper(paper=paper, by=by, read_sha256=read_sha256)
     if paper.kind == PaperKind.INVITATION_LETTER:
         freeze_with_letter(meeting=paper.meeting, by=by)
     sign_paper(paper=paper, by=by)
     render_official(paper=paper)
+    if paper.election is not None:
+        confirm_election(election=paper.election, by=by)
     if paper.kind == PaperKind.MINUTES:
         note_minutes_signed(meeting=paper.meeting, by=by)
         assign_follow_ups(meeting=paper.meeting, by=by)
@@ -122,7 +126,12 @@ def hand_out(paper: Paper, invitations: Sequence[Invitation], by: Actor, *, agai
 
 @transaction.atomic
 def end_meeting(*, meeting: Meeting, by: "User") -> Paper:
-    """End the sitting; the complete draft of the minutes is there from this moment. A pause ends with it."""
+    """End the sitting; the complete draft of the minutes is there from this moment. A pause ends with it.
+
+    Raises `ItemsUndecided` and `VotesGoing` where something is left open, `WrongState`, `Refused`.
+    """
+    require_votes_counted(meeting=meeting)
+    require_decided(meeting=meeting, by=by)
     meetings.actions.end_meeting(meeting=meeting, by=by)
     held = hold_meeting(meeting.pk)
     redraw_hall(held)

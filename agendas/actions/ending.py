@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.gate import open_for
-from agendas.actions.running import finish_item
 from agendas.models import AgendaItem
 from agendas.queries.undecided import undecided_items
-from agendas.states import AgendaItemState
 from common.errors import RakorError
 from meetings.models import Meeting
 
@@ -34,14 +31,10 @@ class ItemsUndecided(RakorError):
         super().__init__(words % {"count": len(self.items), "items": named + more})
 
 
-@transaction.atomic
-def end_agenda(*, meeting: Meeting, by: User) -> None:
-    """End the item under way, once every item has a decision, was left out or put off.
-
-    Only `flows.papers.end_meeting` calls this. Raises `ItemsUndecided`, `Refused`, `MeetingOver`, `MinutesSigned`.
+def require_decided(*, meeting: Meeting, by: User) -> None:
+    """Raise `ItemsUndecided` unless every item has a decision, was left out or put off. It holds the meeting, so that
+    nobody takes an item up meanwhile. Raises `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(meeting, by, Power.PLAN_MEETINGS)
     if undecided := list(undecided_items(meeting)):
         raise ItemsUndecided(undecided)
-    for item in AgendaItem.objects.filter(meeting=meeting, state=AgendaItemState.IN_PROGRESS):
-        finish_item(item=item, by=by)

@@ -12,7 +12,7 @@ from typing import Literal
 
 SCHEMA_VERSION = 1
 
-PaperKind = Literal["minutes", "invitation_letter"]
+PaperKind = Literal["minutes", "invitation_letter", "election_record"]
 LetterheadKind = Literal["instansi", "jabatan"]
 SigningMode = Literal["internal_approval", "wet"]
 
@@ -184,6 +184,8 @@ class AgendaItem:
     outcome: str | None = None  # "Ditiadakan", "Ditunda ke rapat berikut"; None when it was held
     notes: tuple[str, ...] = ()  # paragraphs
     exchanges: tuple[Exchange, ...] = ()
+    decision: str | None = None  # with what it ended: "Disepakati"
+    decisions: tuple[str, ...] = ()  # what was decided, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,7 @@ class Directive:
     due_date: dt.date | None = None
     legal_basis: str | None = None
     topic: str | None = None
+    serves: tuple[str, ...] = ()  # planning documents: "RPJMD Provinsi Lampung 2025–2029"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +282,8 @@ class Attendance:
 class Quote:
     speaker: str | None = None
     text: str
+    # False: nobody has confirmed the words yet; only a draft shows them.
+    is_checked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,17 @@
 """The minutes as a projection of agenda, roll and directives: there is no second text to keep in step."""
 
+from django.db.models import Prefetch
 from django.utils import translation
 
-from agendas.models import AgendaItem, Directive, Presenter
+from agendas.models import AgendaItem, Directive, DiscussionEntry, Presenter
 from agendas.queries import addressee_labels
-from agendas.states import AgendaItemState, Mechanism
+from agendas.states import AgendaItemState, Mechanism, ReferenceKind
 from directory.models import Appointment
 from directory.queries import current_holders
 from documents import facts
 from documents.models import Paper
 from documents.queries.minutes_roll import attendance_facts
+from documents.queries.minutes_talk import talk_of
 from documents.queries.sittings import suspensions_of
 from documents.queries.sources import (
     LANGUAGE,
@@ -82,7 +84,10 @@ def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
             follow_ups=tuple(_follow_ups(meeting, directives)),
             attendance=attendance_facts(meeting, _holders(meeting)),
             suspensions=suspensions_of(meeting),
-            quotes=tuple(facts.Quote(speaker=q.speaker or None, text=q.text) for q in meeting.quotes.all()),
+            quotes=tuple(
+                facts.Quote(speaker=quote.speaker or None, text=quote.text, is_checked=quote.checked_at is not None)
+                for quote in meeting.quotes.all()
+            ),
             closing_notes=_further(meeting),
             source=_source(meeting),
             note_taker_signer=_role_signer(note_taker, "Pencatat (notulis)", meeting),
@@ -100,12 +105,15 @@ def _whole_meeting(pk: int) -> Meeting:
             "participants__organization",
             "participants__accompanies__position",
             "suspensions",
-            "agenda_items",
+            Prefetch("agenda_items__entries", queryset=DiscussionEntry.objects.filter(removed_at=None)),
             "presenters__organization",
             "presenters__position",
             "presenters__official",
             "presenters__item",
             "directives__addressees__organization",
+            "directives__references__region",
+            "directives__topics",
+            "photos",
             "recorded_follow_ups",
             "attendance_notes",
             "quotes",
@@ -160,6 +168,8 @@ def _organisations(row: Presenter) -> tuple[str, ...]:
 
 
 def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
+    talk = talk_of(item.entries.all())
+    written = tuple(line.strip() for line in f"{item.note}\n{item.notes}".splitlines() if line.strip())
     return facts.AgendaItem(
         number=number,
         kind_label=str(item.get_kind_display()),
@@ -167,11 +177,16 @@ def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
         led_by=tuple(item.led_by),
         organisations=tuple(item.organizations),
         outcome=_OUTCOMES.get(AgendaItemState(item.state)),
-        notes=tuple(line.strip() for line in f"{item.note}\n{item.notes}".splitlines() if line.strip()),
+        notes=(*written, *talk.paragraphs),
+        exchanges=talk.exchanges,
+        decision=str(item.get_decision_display()) if item.decision else None,
+        decisions=talk.decisions,
     )
 
 
 def _directive(directive: Directive) -> facts.Directive:
+    references = list(directive.references.all())
+    laws = [row.label for row in references if row.kind == ReferenceKind.LAW]
     return facts.Directive(
         number=directive.number,
         kind_label=str(directive.get_kind_display()),
@@ -181,8 +196,9 @@ def _directive(directive: Directive) -> facts.Directive:
         delivered_by=directive.delivered_by or None,
         addressees=tuple(addressee_labels(directive)),
         due_date=directive.due_date,
-        legal_basis=directive.legal_basis or None,
-        topic=directive.topic_label or None,
+        legal_basis="; ".join([*filter(None, [directive.legal_basis]), *laws]) or None,
+        topic=", ".join([*filter(None, [directive.topic_label]), *map(str, directive.topics.all())]) or None,
+        serves=tuple(row.label for row in references if row.kind != ReferenceKind.LAW),
     )
 
 
@@ -224,8 +240,16 @@ def _further(meeting: Meeting) -> tuple[str, ...]:
         ("Berbagi praktik baik", meeting.best_practice_sharing),
         ("Akuntabilitas publik", meeting.public_accountability),
         *(("Kegiatan terkait", _event(event)) for event in meeting.related_events.all()),
+        ("Foto dokumentasi", _photos(meeting)),
     ]
     return tuple(f"{caption}: {text}" for caption, text in told if text)
+
+
+def _photos(meeting: Meeting) -> str:
+    """How many pictures there are, and what they show."""
+    photos = list(meeting.photos.all())
+    captions = "; ".join(photo.caption for photo in photos if photo.caption)
+    return f"{len(photos)} foto{f' ({captions})' if captions else ''}" if photos else ""
 
 
 def _event(event: RelatedEvent) -> str:

@@ -50,6 +50,8 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
         "recap": _recap(facts.attendance.recap),
         "has_quorum": any(sitting.rule for sitting in facts.attendance.sittings),
         "has_roll": _says_anything(facts.attendance),
+        # A draft shows what is still to be checked; a paper that stands quotes nobody unchecked.
+        "quotes": [quote for quote in facts.quotes if quote.is_checked or facts.paper.is_draft],
     }
 
 

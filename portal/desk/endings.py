@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agendas.models import AgendaItem, Directive, DiscussionEntry, Presentation
+from agendas.models import Directive, DiscussionEntry, Presentation
 from agendas.queries import missing_of
-from agendas.states import EntryKind, PresentationState
 from agendas.queries.undecided import undecided_items
+from agendas.states import EntryKind, PresentationState
 from attendance.models import Arrival, AttendanceRecord, Representation, WalkIn
 from attendance.states import ACTIVE_REPRESENTATION, ArrivalState, Attendance
 from common.dates import long_date

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agendas.models import AgendaItem, Directive
-from agendas.states import AddresseeKind, AgendaItemState, DirectiveKind, Mechanism
+from agendas.states import AddresseeKind, AgendaItemState, DirectiveKind, EntryKind, ItemDecision, Mechanism
 from attendance.models import AttendanceNote, DayRules
 from attendance.states import ArrivalCapacity, ArrivalMode, Attendance, AttendanceNoteCategory
 from audit.actions import System
@@ -30,6 +30,7 @@ from tests.factories import (
     AttendanceRecordFactory,
     DirectiveAddresseeFactory,
     DirectiveFactory,
+    DiscussionEntryFactory,
     GuestFactory,
     InvitationFactory,
     MeetingFactory,
@@ -39,6 +40,7 @@ from tests.factories import (
     PositionFactory,
     PresenterFactory,
     RecordedFollowUpFactory,
+    ReferenceDocumentFactory,
     SessionFactory,
     letter_ready,
     meeting_in,
@@ -125,7 +127,11 @@ def record_agenda(meeting: Meeting) -> None:
         organizations=["Dinas"],
         note="keterangan",
         notes="baris satu\n\nbaris dua",
+        decision=ItemDecision.AGREED,
     )
+    asked = DiscussionEntryFactory.create(item=item, kind=EntryKind.ASKS, speaker="Sekda Contoh", text="Kapan?")
+    DiscussionEntryFactory.create(item=item, kind=EntryKind.ANSWERS, speaker="Kepala Bappeda", reply_to=asked)
+    DiscussionEntryFactory.create(item=item, kind=EntryKind.DECISION, text="Disusun bersama.")
     AgendaItemFactory.create(meeting=meeting, state=AgendaItemState.DEFERRED)
     PresenterFactory.create(
         meeting=meeting, item=item, printed_position="Kepala", note="daring", is_representative=True
@@ -146,6 +152,7 @@ def record_directives(meeting: Meeting) -> None:
         topic="inflasi",
         mechanism=Mechanism.TECHNICAL_MEETING,
     )
+    directive.references.add(ReferenceDocumentFactory.create(convener=meeting.convener))
     DirectiveAddresseeFactory.create(directive=directive, organization__name="Dinas Tujuan")
     DirectiveFactory.create(meeting=meeting, kind=DirectiveKind.HARAPAN, is_binding=False)
     RecordedFollowUpFactory.create(
@@ -194,7 +201,6 @@ def test_minutes_leave_out_nothing_that_is_recorded() -> None:
         ".paper.security",
         ".next_meeting",
         ".roles.secretary",
-        ".agenda[].exchanges",
         # The only sitting has no label, and its rule asks for nobody in person.
         ".attendance.sittings[].session",
         ".chair_signer.on_behalf_of",
