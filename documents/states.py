@@ -9,6 +9,7 @@ from common.states import Moves
 class PaperKind(models.TextChoices):
     INVITATION_LETTER = "invitation_letter", _("Invitation letter")
     MINUTES = "minutes", _("Minutes")
+    ELECTION_RECORD = "election_record", _("Official record of an election")
 
 
 class PaperState(models.TextChoices):
@@ -40,6 +41,12 @@ MOVES: dict[str, Moves] = {
         P.SUPERSEDED: frozenset(),
     },
     PaperKind.MINUTES: {
+        **_WRITING,
+        P.APPROVED: frozenset({P.SIGNED}),
+        P.SIGNED: frozenset({P.SUPERSEDED}),
+        P.SUPERSEDED: frozenset(),
+    },
+    PaperKind.ELECTION_RECORD: {
         **_WRITING,
         P.APPROVED: frozenset({P.SIGNED}),
         P.SIGNED: frozenset({P.SUPERSEDED}),
@@ -90,10 +97,20 @@ class SheetKind(models.TextChoices):
     AGENDA = "agenda", _("Agenda sheet")
     BLANK_NOTES = "blank_notes", _("Blank notes")
     SEATS = "seats", _("Seating plan")
+    BALLOTS = "ballots", _("Ballots of paper")
+    TALLY = "tally", _("Tally sheets")
     PRINT_PACK = "print_pack", _("Print pack")
 
 
 # What lies ready on the day: for whoever plans the meeting or marks who has come.
 DAY_SHEETS = frozenset(
-    {SheetKind.ROLL_LIST, SheetKind.AGENDA, SheetKind.BLANK_NOTES, SheetKind.SEATS, SheetKind.PRINT_PACK}
+    {
+        SheetKind.ROLL_LIST,
+        SheetKind.AGENDA,
+        SheetKind.BLANK_NOTES,
+        SheetKind.SEATS,
+        SheetKind.BALLOTS,
+        SheetKind.TALLY,
+        SheetKind.PRINT_PACK,
+    }
 )

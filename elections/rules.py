@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from attendance.models import AttendanceRecord, Hall
@@ -45,17 +46,26 @@ def voters_of(meeting: Meeting, representatives_vote: bool) -> list[Right]:
         raise NobodyThere(
             _("Who votes follows from who is there, and nobody is marked as present yet. Record attendance first.")
         )
-    lines = Participant.objects.filter(meeting=meeting, is_group=False).exclude(capacity__in=WITHOUT_VOICE)
-    found = (_right(line, marks.get(line.pk), representatives_vote) for line in lines.select_related(*_OF_A_LINE))
+    found = (_right(line, marks.get(line.pk), representatives_vote) for line in _with_voice(meeting))
     rights = [right for right in found if right is not None]
     named = Counter(right.label for right in rights)
     return [_told_apart(right) if named[right.label] > 1 else right for right in rights]
+
+
+def most_voters(meeting: Meeting) -> int:
+    """How many posts would vote if all of them were there: for as many ballots of paper must lie ready."""
+    return sum(bool(line.position_label) for line in _with_voice(meeting))
 
 
 def sitting_of(meeting: Meeting) -> Session | None:
     """The sitting whose attendance counts: the one the hall shows, else the one of this moment."""
     shown = Hall.objects.select_related("session").filter(meeting=meeting).first()
     return (shown.session if shown is not None else None) or current_session(meeting)
+
+
+def _with_voice(meeting: Meeting) -> QuerySet[Participant]:
+    lines = Participant.objects.filter(meeting=meeting, is_group=False).exclude(capacity__in=WITHOUT_VOICE)
+    return lines.select_related(*_OF_A_LINE)
 
 
 def _told_apart(right: Right) -> Right:

@@ -1,4 +1,5 @@
-"""The sheets that lie ready on the day: list to be signed, agenda, blank notes, seats; one by one or as one pack.
+"""The sheets that lie ready on the day: list to be signed, agenda, blank notes, seats, ballots of paper; one by one or
+as one pack.
 
 None carries a NIP, a telephone number or an answer: the list lies open on a table.
 """
@@ -7,8 +8,10 @@ import hashlib
 import json
 from collections.abc import Callable
 from itertools import groupby
+from math import ceil
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils import translation
 
 from agendas.queries import agenda_of
@@ -24,6 +27,9 @@ from documents.models import Sheet
 from documents.queries.letter import programme_of
 from documents.queries.sources import LANGUAGE, letterhead_row, role_of
 from documents.states import SheetKind
+from elections.models import Vote
+from elections.rules import most_voters
+from elections.states import VoteState
 from meetings.models import Meeting, Participant
 from meetings.queries import when_of
 from meetings.states import MeetingState, RoleInMeeting
@@ -33,6 +39,8 @@ _TITLES = {
     SheetKind.AGENDA: "Susunan acara",
     SheetKind.BLANK_NOTES: "Lembar catatan",
     SheetKind.SEATS: "Denah tempat duduk",
+    SheetKind.BALLOTS: "Surat suara",
+    SheetKind.TALLY: "Lembar hitung",
 }
 # Rows for those who come without standing on the list.
 BLANK_ROWS = 12
@@ -41,6 +49,8 @@ NOTE_LINES = 8
 DECISION_ROWS = 3
 # More chairs than that in one line of the drawing cannot be read on A4 across.
 CHAIRS_ACROSS = 12
+# More ballots than voters, in percent.
+SPARE_BALLOTS = 10
 
 
 def pack_facts(meeting: Meeting) -> dict[str, Any]:
@@ -51,7 +61,14 @@ def pack_facts(meeting: Meeting) -> dict[str, Any]:
     kinds = [SheetKind.ROLL_LIST, SheetKind.AGENDA, SheetKind.BLANK_NOTES]
     if meeting.seats.exists():
         kinds.append(SheetKind.SEATS)
+    if votes_on_paper(meeting).exists():
+        kinds += [SheetKind.BALLOTS, SheetKind.TALLY]
     return {"parts": [{"kind": kind.value, "facts": day_sheet_facts(kind, meeting)} for kind in kinds]}
+
+
+def votes_on_paper(meeting: Meeting) -> QuerySet[Vote]:
+    """What may still be voted on with ballots of paper."""
+    return Vote.objects.filter(meeting=meeting, state__in=(VoteState.PLANNED, VoteState.OPEN))
 
 
 def has_print_pack(meeting: Meeting) -> bool:
@@ -187,9 +204,39 @@ def _seat_list(seating: Seating, meeting: Meeting) -> list[dict[str, str]]:
     return listed
 
 
+def _ballots(meeting: Meeting) -> dict[str, Any]:
+    """For each vote its ballots, all alike, two in a row; some more than can be cast, for those that are spoilt."""
+    return {"votes": [{**_ballot(vote), "pairs": "x" * ceil(vote.sheets / 2)} for vote in _counted(meeting)]}
+
+
+def _tally(meeting: Meeting) -> dict[str, Any]:
+    """For each vote a sheet on which one of two persons counts."""
+    return {"votes": [{**_ballot(vote), "sheets": vote.sheets, "counters": [1, 2]} for vote in _counted(meeting)]}
+
+
+def _counted(meeting: Meeting) -> list[Any]:
+    """The votes with `sheets`: one for each voter of the frozen roll, else for each who could come, and a tenth."""
+    votes = list(votes_on_paper(meeting).annotate(frozen=Count("voters")))
+    most = most_voters(meeting) if any(not vote.frozen for vote in votes) else 0
+    for vote in votes:
+        vote.sheets = ceil((vote.frozen or most) * (100 + SPARE_BALLOTS) / 100)
+    return votes
+
+
+def _ballot(vote: Vote) -> dict[str, Any]:
+    return {
+        "question": vote.question,
+        "seats": vote.seats,
+        "abstains": vote.allows_blank,
+        "options": [option["label"] for option in vote.options],
+    }
+
+
 _FACTS: dict[SheetKind, Callable[[Meeting], dict[str, Any]]] = {
     SheetKind.ROLL_LIST: _roll_list,
     SheetKind.AGENDA: _agenda,
     SheetKind.BLANK_NOTES: _blank_notes,
     SheetKind.SEATS: _seats,
+    SheetKind.BALLOTS: _ballots,
+    SheetKind.TALLY: _tally,
 }

@@ -42,5 +42,7 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.AGENDA: _from("papers/sheets/agenda.html"),
     SheetKind.BLANK_NOTES: _from("papers/sheets/blank_notes.html"),
     SheetKind.SEATS: _from("papers/sheets/seats.html"),
+    SheetKind.BALLOTS: _from("papers/sheets/ballots.html"),
+    SheetKind.TALLY: _from("papers/sheets/tally.html"),
     SheetKind.PRINT_PACK: _pack,
 }

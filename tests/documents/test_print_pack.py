@@ -13,6 +13,8 @@ from documents.queries import day_sheet_facts, pack_facts
 from documents.queries.print_pack import BLANK_ROWS, CHAIRS_ACROSS
 from documents.rendering.sheets import render_sheet
 from documents.states import SheetKind
+from elections.models import Vote, Voter
+from elections.states import VoteState
 from meetings.models import Meeting
 from tests.factories import (
     AgendaItemFactory,
@@ -164,3 +166,31 @@ def test_the_pack_costs_the_same_queries_for_few_and_many(size: int, django_asse
     fresh = Meeting.objects.select_related("convener", "venue").get(pk=meeting.pk)
     with django_assert_max_num_queries(20):
         pack_facts(fresh)
+
+
+def test_ballots_are_all_alike_and_a_tenth_more_than_voters(meeting: Meeting) -> None:
+    line = meeting.participants.filter(position__isnull=False).order_by("order", "pk")[0]
+    options = [{"code": "a", "label": "Setuju"}, {"code": "b", "label": "Tidak setuju"}]
+    Vote.objects.create(meeting=meeting, question="Apakah hasil rapat disetujui?", options=options)
+    chosen = Vote.objects.create(
+        meeting=meeting, question="Siapa ketua?", options=options, seats=2, state=VoteState.OPEN, allows_blank=False
+    )
+    for number in range(10):
+        post = ParticipantFactory.create(meeting=meeting)
+        Voter.objects.create(vote=chosen, participant=post, label=f"Pos {number}")
+    Vote.objects.create(meeting=meeting, question="Sudah ditutup?", options=options, state=VoteState.CLOSED)
+    number_lines(meeting=meeting)
+    assert [part["kind"] for part in pack_facts(meeting)["parts"]][-2:] == ["ballots", "tally"]
+    facts = day_sheet_facts(SheetKind.BALLOTS, meeting)
+    # Thirteen posts on the roll, a guest without a voice; ten on the frozen roll of voters.
+    assert [len(vote["pairs"]) for vote in facts["votes"]] == [8, 6]
+    pages = [page.extract_text() for page in PdfReader(BytesIO(render_sheet(SheetKind.BALLOTS, facts))).pages]
+    text = " ".join(" ".join(page.split()) for page in pages)
+    assert (text.count("SURAT SUARA"), text.count("Tidak setuju")) == (28, 28)
+    assert (text.count("satu kotak"), text.count("paling banyak 2 kotak"), text.count("abstain")) == (16, 12, 16)
+    for revealing in ("Halaman", "susunan", "Sudah ditutup", line.position_label, "Pos 1"):
+        assert revealing not in text
+    tally = text_of(SheetKind.TALLY, day_sheet_facts(SheetKind.TALLY, meeting))
+    assert [tally.count(f"penghitung {number} dari 2") for number in (1, 2)] == [2, 2]
+    assert tally.count("Tidak sah") == 4
+    assert tally.count("Abstain (kosong)") == 2
