@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Duty, Role
 from agendas.models import (
     AgendaItem,
+    AgendaProposal,
     Directive,
     DirectiveAddressee,
     DiscussionEntry,
@@ -395,6 +396,18 @@ class DiscussionEntryFactory(DjangoModelFactory[DiscussionEntry]):
     text = factory.Sequence(lambda n: f"Kata {n}.")
     said_at = factory.Sequence(lambda n: dt.datetime(2030, 10, 16, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=n))
     written_by = "Notulis"
+
+
+class AgendaProposalFactory(DjangoModelFactory[AgendaProposal]):
+    """Proposed for an institution, in time."""
+
+    class Meta:
+        model = AgendaProposal
+
+    meeting = factory.SubFactory(MeetingFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    title = factory.Sequence(lambda n: f"Usulan Contoh {n}")
+    proposed_by = "Sekretariat"
 
 
 class PresenterFactory(DjangoModelFactory[Presenter]):

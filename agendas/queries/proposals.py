@@ -45,6 +45,11 @@ def proposals_by(participant: Participant) -> QuerySet[AgendaProposal]:
     return AgendaProposal.objects.filter(participant=participant).select_related("item").order_by("proposed_at", "pk")
 
 
+def proposals_waiting(meeting: Meeting) -> int:
+    """How many wait for the secretariat."""
+    return AgendaProposal.objects.filter(meeting=meeting, state=ProposalState.PROPOSED).count()
+
+
 @dataclass(frozen=True)
 class ProposalLists:
     """The proposals of a meeting as they wait for the secretariat."""

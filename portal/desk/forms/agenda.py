@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agendas.actions import ItemChanges
 from agendas.models import AgendaItem
-from agendas.queries import both_texts
 from agendas.states import AgendaItemKind
+from common.fields import ParagraphsField
+from meetings.models import Meeting, Topic
+from portal.desk.forms.words import WORDS_LIMIT, WordsForm
 
-# A speech of two hours, written down word by word, has about 100,000 characters.
-NOTES_LIMIT = 200_000
+# What stands in no version of the agenda, and may be changed while it is frozen.
+UNFROZEN = {"cue", "topics"}
 
 
 class LinesField(forms.CharField):
@@ -42,10 +45,42 @@ class ItemForm(forms.Form):
     duration_minutes = forms.IntegerField(label=_("Length (minutes)"), required=False, min_value=1, max_value=1440)
     note = forms.CharField(label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
+    cue = ParagraphsField(
+        label=_("Cue for the chair"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Read by the chair and the moderator alone: on no projector, in no paper."),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, meeting: Meeting, item: AgendaItem | None = None, is_frozen: bool = False, **options: Any
+    ) -> None:
+        if item is not None:
+            options["initial"] = self.values_of(item)
+        super().__init__(*args, **options)
+        offered = Q(is_active=True)
+        if item is not None:
+            # What it bears stays on offer, also after the topic has been put aside.
+            offered |= Q(pk__in=item.topics.values("pk"))
+        topics = Topic.objects.filter(offered, convener=meeting.convener_id)
+        self.fields["topics"].queryset = topics  # type: ignore[attr-defined]
+        if is_frozen:
+            for name in self.fields.keys() - UNFROZEN:
+                self.fields[name].disabled = True
+
     @staticmethod
     def values_of(item: AgendaItem) -> dict[str, Any]:
         """What the form begins with for an item that stands."""
-        return {name: getattr(item, name) for name in ItemForm.base_fields}
+        plain = {name: getattr(item, name) for name in ItemForm.base_fields if name != "topics"}
+        return {**plain, "topics": [topic.public_id for topic in item.topics.all()]}
 
     def values(self) -> ItemChanges:
         data = self.cleaned_data
@@ -56,30 +91,16 @@ class ItemForm(forms.Form):
             organizations=data["organizations"],
             duration_minutes=data["duration_minutes"],
             note=data["note"],
+            cue=data["cue"],
+            topics=list(data["topics"]),
         )
 
 
-class NotesForm(forms.Form):
-    """Notes on one item, with the revision the writer saw. After a conflict, `answer` says whose words stay and `seen`
-    is the revision of the other text that was shown."""
+class NotesForm(WordsForm):
+    """Notes on one item."""
 
-    MINE, BOTH, THEIRS = "mine", "both", "theirs"
+    words_field = "notes"
 
     notes = forms.CharField(
-        label=_("Notes"), required=False, strip=False, max_length=NOTES_LIMIT, widget=forms.Textarea
+        label=_("Notes"), required=False, strip=False, max_length=WORDS_LIMIT, widget=forms.Textarea
     )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    seen = forms.IntegerField(required=False, min_value=0)
-    answer = forms.ChoiceField(required=False, choices=[(word, word) for word in (MINE, BOTH, THEIRS)])
-
-    def text_over(self, standing: str) -> str:
-        """The words to save: the writer's own, or both where that was the answer."""
-        own: str = self.cleaned_data["notes"]
-        return both_texts(standing, own) if self.cleaned_data["answer"] == self.BOTH else own
-
-    @property
-    def base_revision(self) -> int:
-        """The revision that these words are meant to replace."""
-        revision: int = self.cleaned_data["revision"]
-        seen: int | None = self.cleaned_data["seen"]
-        return seen if self.cleaned_data["answer"] and seen is not None else revision

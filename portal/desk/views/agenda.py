@@ -1,6 +1,7 @@
 """The agenda as it is planned: items added, worded, ordered, taken out."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,10 +13,13 @@ from agendas import actions
 from agendas.models import AgendaItem
 from agendas.permissions import can_edit_agenda, can_write_notes
 from agendas.queries import agenda_of, items_of
+from agendas.queries.carrying import waiting_from_earlier
+from agendas.queries.proposals import proposals_waiting
+from agendas.queries.versions import standing_of
 from agendas.states import ITEM_MOVES, AgendaItemState
 from common.errors import RakorError
 from meetings.models import Meeting
-from meetings.permissions import require
+from meetings.permissions import may, require
 from portal.desk.forms.agenda import ItemForm
 from portal.desk.views.requests import StaffRequest, signed_in
 
@@ -24,7 +28,8 @@ from portal.desk.views.requests import StaffRequest, signed_in
 def agenda(request: StaffRequest, meeting: str) -> HttpResponse:
     """The items in order, with a form for the next one."""
     found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
-    form = ItemForm(request.POST or None)
+    standing = standing_of(found)
+    form = ItemForm(request.POST or None, meeting=found)
     if request.method == "POST" and form.is_valid():
         try:
             item = actions.add_item(meeting=found, by=request.user, **form.values())
@@ -33,11 +38,18 @@ def agenda(request: StaffRequest, meeting: str) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” is on the agenda.") % {"title": item})
             return redirect("desk:agenda", meeting=meeting)
+    listed, is_open = agenda_of(found), can_edit_agenda(request.user, found)
+    prefetch_related_objects([line.item for line in listed.lines], "topics")
     context = {
         "meeting": found,
-        "agenda": agenda_of(found),
+        "agenda": listed,
         "form": form,
-        "can_edit": can_edit_agenda(request.user, found),
+        "standing": standing,
+        "is_open": is_open,
+        "can_edit": is_open and not standing.is_frozen,
+        "waiting": waiting_from_earlier(found) if is_open else [],
+        "proposals": proposals_waiting(found),
+        "may_approve": may(request.user, Power.APPROVE_PAPERS, found),
         "can_write_notes": can_write_notes(request.user, found),
     }
     return render(request, "desk/agenda/agenda.html", context, status=422 if form.errors else 200)
@@ -47,7 +59,8 @@ def agenda(request: StaffRequest, meeting: str) -> HttpResponse:
 def edit_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
     found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
     row = item_of(found, item)
-    form = ItemForm(request.POST or None, initial=ItemForm.values_of(row))
+    standing = standing_of(found)
+    form = ItemForm(request.POST or None, meeting=found, item=row, is_frozen=standing.is_frozen)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_item(item=row, by=request.user, **form.values())
@@ -60,6 +73,7 @@ def edit_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
         "meeting": found,
         "item": row,
         "form": form,
+        "standing": standing,
         "can_edit": can_edit_agenda(request.user, found),
         "steps": steps_of(row),
     }
@@ -69,8 +83,12 @@ def edit_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
 @signed_in
 @require_POST
 def move_item(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
-    """One place up or down."""
+    """One place up or down, or to the place where it was dropped: then the page stands already, and is told no more."""
     row = item_of(meeting_with(request, meeting, Power.PLAN_MEETINGS), item)
+    asked = request.POST.get("to", "")
+    if asked.isdecimal() and len(asked) < 5:
+        actions.move_item(item=row, to=int(asked), by=request.user)
+        return HttpResponse(status=204)
     actions.move_item(item=row, step=step_asked(request), by=request.user)
     return to_agenda(meeting, row)
 
