@@ -13,7 +13,6 @@ from agendas.states import AgendaItemState, EntryKind, StageView
 from elections import actions
 from elections.models import Vote
 from elections.queries import result_lines
-from elections.states import VoteState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,32 +51,28 @@ def show_vote(*, vote: Vote, by: "User") -> Vote:
 
 @transaction.atomic
 def void_vote(*, vote: Vote, reason: str, by: "User") -> Vote:
-    """Declare the vote void; the projector says so if it was opened. Raises what its action raises."""
+    """Declare the vote void; the projector goes back to the agenda. Raises what its action raises."""
     was_open = vote.opened_at is not None
     vote = actions.void_vote(vote=vote, reason=reason, by=by)
     if was_open:
-        _show(vote, by)
+        show_on_stage(meeting=vote.meeting, view=StageView.ITEM, shown={}, by=by)
     return vote
 
 
 def on_stage(vote: Vote) -> dict[str, Any]:
-    """What the projector is told of a vote: its question, how it stands, and numbers only once they are shown."""
-    lines = [{"label": line.label, "count": line.count, "share": line.share} for line in result_lines(vote)]
-    shown = vote.result if vote.state == VoteState.SHOWN else {}
-    return {
+    """What the projector is told of a vote (`portal/delegates/stages.py` reads it): its question, what there is to
+    choose, and numbers, in the order of the options, only once they are shown."""
+    lines = result_lines(vote)
+    told: dict[str, Any] = {
         "kind": "vote",
         "vote": vote.public_id,
         "question": vote.question,
         "state": str(vote.state),
-        "is_secret": vote.is_secret,
-        "seats": vote.seats,
-        "options": lines or [{"label": option["label"]} for option in vote.options],
-        "turnout": (
-            {"voters": shown["voters"], "participations": shown["participations"], "on_paper": shown["on_paper"]}
-            if shown
-            else {}
-        ),
+        "options": [{"label": option["label"]} for option in vote.options],
     }
+    if lines:
+        told |= {"options": [{"label": line.label} for line in lines], "counts": [line.count for line in lines]}
+    return told
 
 
 def words_of(vote: Vote) -> str:

@@ -65,6 +65,15 @@ class VotePicture:
     def is_shown(self) -> bool:
         return self.vote.state == VoteState.SHOWN
 
+    @property
+    def parts(self) -> list[tuple[str, int, str]]:
+        """Shares of a bar: voted by link, with paper, not yet."""
+        return [
+            ("ok", self.turnout.voted, _("voted by link")),
+            ("part", self.turnout.on_paper, _("with a ballot of paper")),
+            ("wait", self.turnout.missing, _("not voted")),
+        ]
+
     @cached_property
     def lines(self) -> list[ResultLine]:
         return result_lines(self.vote)
