@@ -134,13 +134,12 @@ def edit_practice(
     words: PracticeWords,
     by: User,
     region: Region | None = None,
-    organization: Organization | None = None,
     topics: Iterable[Topic] = (),
     upload: UploadedFile | None = None,
 ) -> BestPractice:
-    """Put words, topics and whose practice it is right; the state stays. Raises as `add_practice`."""
+    """Put words, topics and region right; the state stays. Raises as `add_practice`."""
     row = _held_for(practice, by)
-    row.region, row.organization = region, organization
+    row.region = region
     return _keep(row, words, topics, upload, by)
 
 

@@ -17,6 +17,8 @@ from meetings.states import Disclosure
 
 # What has not come, though it was asked for.
 OPEN = (PresentationState.REQUESTED, PresentationState.REVISION)
+# What those invited may read once it is accepted.
+READABLE = (Disclosure.OPEN, Disclosure.INTERNAL)
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,17 @@ def missing_of(meeting: Meeting) -> list[PresentationLine]:
 
 def asked_of_participant(participant: Participant) -> list[PresentationLine]:
     """What the institution of `participant`, or this very person, is asked to present."""
+    rows = Presentation.objects.filter(pk__in=presenters_asked(participant).values("presentation"))
+    return lines_of(rows, participant.meeting)
+
+
+def presenters_asked(participant: Participant) -> "QuerySet[Presenter]":
+    """The rows by which the institution of `participant`, or this very person, is asked; without an order."""
     institution = institution_of(participant)
     asked = Q(participant=participant)
     if institution is not None:
         asked |= Q(organization=institution)
-    slots = Presenter.objects.filter(asked, meeting=participant.meeting_id, presentation__isnull=False)
-    rows = Presentation.objects.filter(pk__in=slots.values("presentation"))
-    return lines_of(rows, participant.meeting)
+    return Presenter.objects.filter(asked, meeting=participant.meeting_id, presentation__isnull=False).order_by()
 
 
 def lines_of(rows: "QuerySet[Presentation]", meeting: Meeting) -> list[PresentationLine]:
@@ -104,7 +110,13 @@ def shared_materials(meeting: Meeting) -> list[Material]:
     accepted = Material.objects.filter(presentation__meeting=meeting, verdict=Verdict.ACCEPTED)
     for row in accepted.select_related("file", "presentation__item").order_by("presentation__item__order", "version"):
         newest[row.presentation_id] = row
-    return [row for row in newest.values() if row.disclosure in (Disclosure.OPEN, Disclosure.INTERNAL)]
+    return [row for row in newest.values() if row.disclosure in READABLE]
+
+
+def readable_materials(meeting: Meeting) -> "QuerySet[Material]":
+    """Accepted versions that those invited may read; without an order. An older one may have been replaced since."""
+    accepted = Material.objects.filter(presentation__meeting=meeting, verdict=Verdict.ACCEPTED)
+    return accepted.filter(disclosure__in=READABLE).order_by()
 
 
 def ready_material(presentation: Presentation) -> Material | None:

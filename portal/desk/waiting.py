@@ -34,6 +34,7 @@ from portal.desk.waiting_answers import answers_waiting
 from portal.desk.waiting_changes import changes_unseen, former_day_of
 from portal.desk.waiting_doors import doors_waiting
 from portal.desk.waiting_line import Waiting
+from portal.desk.waiting_materials import materials_waiting
 
 # How many follow-ups of the own institution stand as lines of their own.
 OWN_LINES = 20
@@ -72,6 +73,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *changes_unseen(user, day),
             *doors_waiting(user, day),
             *explanations_waiting(user, day),
+            *materials_waiting(user, day),
             *_debriefs_unread(user),
             *_follow_ups_to_verify(user),
             *_follow_ups_to_determine(user),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.permissions import can_edit_agenda, can_write_notes, conveners_to_work_out
+from agendas.permissions import can_ask_for_presentations, can_edit_agenda, can_write_notes, conveners_to_work_out
 from agendas.queries import agenda_of, directives_of
+from agendas.queries.presentations import counted_by_state, presentations_of
 from attendance.queries import answer_board
 from attendance.queries.told import told_of
 from common.errors import RakorError
@@ -183,6 +184,7 @@ def _with_reason(
 def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
     """For the host's own people."""
     board = answer_board(meeting, limit=ROLL_LINES if access.sees_roll else 0)
+    materials = presentations_of(meeting)
     return {
         "steps": steps_of(meeting, board.total),
         "board": board,
@@ -191,6 +193,9 @@ def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
         "ready_pack": can_print(user, meeting) and has_print_pack(meeting),
         "directives": directives_of(meeting),
         "papers": papers_of(meeting),
+        "materials": materials,
+        "material_counts": counted_by_state(materials),
+        "can_ask_for_presentations": can_ask_for_presentations(user, meeting),
         "technical_meetings": meeting.technical_meetings.select_related("convener", "kind"),
         # Of another convener's only whose it is and when is told; page and title are for those who may see it.
         "open_to_reader": set(
