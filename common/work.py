@@ -138,6 +138,11 @@ def fail(row: WorkRow, error: str) -> bool:
     return _mark(row, state=WorkState.PENDING, run_at=timezone.now() + pause, last_error=error)
 
 
+def give_up(row: WorkRow, error: str) -> bool:
+    """Note that held work has failed for good: trying it again by itself would only fail again. A person may."""
+    return _mark(row, state=WorkState.FAILED, finished_at=timezone.now(), last_error=error)
+
+
 def reopen(row: WorkRow) -> bool:
     """Let failed work be tried again from the start, because a person asked for it; False if it has not failed."""
     failed = type(row)._default_manager.filter(pk=row.pk, state=WorkState.FAILED)

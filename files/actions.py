@@ -21,12 +21,26 @@ ALLOWED = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
+PICTURES = {kind: ALLOWED[kind] for kind in ("image/jpeg", "image/png")}
 # Tables to be read by the portal, never opened inside it. What text is, no first bytes tell: whoever reads the table
 # must have looked at it before it is kept (`flows.officials.tables.check_table`).
 CSV = "text/csv"
 TABLES = {XLSX: (".xlsx",), CSV: (".csv", ".txt", ".tsv")}
 # What is shown in the hall; an office file leaves the portal as a download only.
 MATERIALS = {**ALLOWED, PPTX: (".pptx",), DOCX: (".docx",), XLSX: (".xlsx",)}
+# What was recorded in the hall: large, heard by few, and served in parts (`files.playing`).
+RECORDINGS = {
+    "audio/mpeg": (".mp3",),
+    "audio/x-m4a": (".m4a",),
+    "audio/mp4": (".m4a", ".mp4"),
+    "video/mp4": (".mp4", ".m4a"),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "video/ogg": (".ogg", ".ogv"),
+    "application/ogg": (".ogg", ".oga", ".opus"),
+    "audio/x-wav": (".wav",),
+    "audio/webm": (".webm",),
+    "video/webm": (".webm",),
+}
 # They must stand at the very beginning: readers of PDF look for theirs in the first thousand bytes, and what comes
 # before it may be a page that a browser runs.
 BEGINNINGS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
@@ -42,7 +56,8 @@ class FileRefused(RakorError):
 def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> StoredFile:
     """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason.
 
-    `allowed` lets other kinds in: `TABLES`, `MATERIALS`.
+    `allowed` lets other kinds in: `TABLES`, `MATERIALS`, `RECORDINGS` (at most `RECORDING_LIMIT` bytes), or fewer:
+    `PICTURES`.
     """
     check_upload(upload, allowed)
     stored = StoredFile.objects.create(
@@ -57,14 +72,27 @@ def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequenc
     return stored
 
 
+@transaction.atomic
+def erase_file(*, stored: StoredFile, by: Actor, reason: str = "") -> None:
+    """Delete the bytes and their row; name and hash stay in the trail.
+
+    The caller has let go of the row. The bytes go before the transaction ends: if that fails nothing says that they are
+    gone, and who erases again finds the row as it was.
+    """
+    before = {"name": stored.name, "size": stored.size, "sha256": stored.sha256}
+    record("erase_file", stored, by=by, before=before, reason=reason)
+    stored.delete()
+    stored.content.storage.delete(stored.content.name or "")
+
+
 def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> None:
     """Raise `FileRefused` unless `upload` may be kept; nothing is written."""
     size = upload.size or 0
     if size == 0:
         raise FileRefused(_("The file is empty."))
-    if size > settings.UPLOAD_LIMIT:
-        limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-        raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit})
+    limit = settings.RECORDING_LIMIT if allowed is RECORDINGS else settings.UPLOAD_LIMIT
+    if size > limit:
+        raise FileRefused(_("The file is larger than %(limit)s MB.") % {"limit": limit // (1024 * 1024)})
     kind = _kind_of(upload, allowed)
     if not (upload.name or "").lower().endswith(tuple(allowed.get(kind, ()))) or not _begins_as(kind, upload):
         raise FileRefused(_reason(upload, allowed))
@@ -72,13 +100,14 @@ def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = AL
 
 def _reason(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
     """Why `upload` is refused, in words that say what to do."""
+    name = (upload.name or "").lower()
     if allowed is TABLES:
         return _("Only XLSX and CSV files can be handed in.")
     if allowed is not MATERIALS:
         return _("Only PDF, JPEG and PNG files can be handed in.")
-    if (upload.name or "").lower().endswith((".ppt", ".doc", ".xls")):
+    if name.endswith((".ppt", ".doc", ".xls")):
         return _("This is a file of an old Office. Save it as PPTX, DOCX, XLSX or PDF, and hand that in.")
-    if (upload.name or "").lower().endswith(tuple(ending for endings in MATERIALS.values() for ending in endings)):
+    if name.endswith(tuple(ending for endings in MATERIALS.values() for ending in endings)):
         return _("This file is not what its name says, or it is locked with a password. Save it anew, best as PDF.")
     return _("Only PDF, JPEG, PNG, PPTX, DOCX and XLSX files can be handed in.")
 

@@ -101,6 +101,39 @@ def mailbox(name: str, value: str) -> Mailbox | None:
     return Mailbox(parts.hostname, port, user, password, folder)
 
 
+@dataclass(frozen=True)
+class Speech:
+    """A speech-to-text service that takes recordings as OpenAI's does."""
+
+    url: str
+    key: str = field(repr=False)
+    model: str
+    language: str
+
+    @property
+    def host(self) -> str:
+        """To where a recording leaves the portal, as a person is told."""
+        return urlsplit(self.url).hostname or ""
+
+
+def speech() -> Speech | None:
+    """The speech-to-text service of `SPEECH_URL`; None, and no button anywhere, where that is empty."""
+    if not text("SPEECH_URL", ""):
+        return None
+    url = address("SPEECH_URL")
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise ImproperlyConfigured(
+            "SPEECH_URL cannot be used; set it to the whole address of the service without user, password and query, "
+            "for example https://suara.example.go.id/v1/audio/transcriptions. The key belongs into SPEECH_KEY."
+        )
+    return Speech(url, text("SPEECH_KEY", ""), text("SPEECH_MODEL", "whisper-1"), text("SPEECH_LANGUAGE", "id"))
+
+
 def kept_secret(name: str, folder: Path, *, required: bool) -> str:
     """The secret `name`; where it is not required, one is made once and kept in `folder` (mode 600)."""
     file = folder / name.lower()

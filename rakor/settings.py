@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "ring again what was not heard": {"task": "rakor.tasks.sweep", "schedule": 30.0},
     "plan reminders that have become due": {"task": "notices.tasks.plan_reminders", "schedule": 60.0},
     "have the print packs of tomorrow ready": {"task": "flows.tasks.prepare_print_packs", "schedule": 600.0},
+    "erase recordings whose time is over": {"task": "agendas.tasks.erase_recordings", "schedule": 6 * 3600.0},
     "follow posts that change hands by their date": {"task": "flows.tasks.change_holders", "schedule": 600.0},
 }
 
@@ -197,6 +198,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = environment.number("UPLOAD_LIMIT_MB", 10) * 1024 * 1024
+# Recordings of meetings: larger, and kept this many days after the meeting unless a person says longer.
+RECORDING_LIMIT = environment.number("RECORDING_LIMIT_MB", 500) * 1024 * 1024
+RECORDING_DAYS = environment.number("RECORDING_DAYS", 90)
+# Off unless an address is set: a recording leaves the portal only to where the operator has said, by a person's act.
+SPEECH = environment.speech()
 
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMBEDDED:
