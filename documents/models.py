@@ -12,11 +12,15 @@ from common.public_id import PublicIdModel, new_public_id
 from common.work import WorkRow
 from directory.models import Organization, Position
 from documents.states import DAY_SHEETS, FROZEN, SHAPES, Edition, PaperKind, PaperState, SheetKind, Urgency
+from elections.models import Election
+from elections.states import ElectionState
 from handovers.models import Handover
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+WRITTEN = [PaperState.DRAFT, PaperState.IN_REVIEW, PaperState.RETURNED]
 
 
 class Letterhead(models.Model):
@@ -72,9 +76,11 @@ class NumberSeries(models.Model):
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, user: "User") -> "PaperQuerySet":
-        """Papers of meetings the user may open; an institution sees a paper only when it has been issued."""
+        """Papers of meetings the user may open; an institution sees a paper only when it has been issued, and the
+        record of an election only when its results are published."""
         inside = Meeting.objects.with_power(user, Power.VIEW_MEETINGS)
-        issued = Q(state__in=[PaperState.SIGNED, PaperState.SENT, PaperState.SUPERSEDED])
+        told = Q(election__isnull=True) | Q(election__state__in=[ElectionState.PUBLISHED, ElectionState.INAUGURATED])
+        issued = told & Q(state__in=[PaperState.SIGNED, PaperState.SENT, PaperState.SUPERSEDED])
         return self.filter(Q(meeting__in=inside) | (issued & Q(meeting__in=Meeting.objects.visible_to(user))))
 
     def current(self) -> "PaperQuerySet":
@@ -86,6 +92,8 @@ class Paper(PublicIdModel):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=20, choices=PaperKind.choices)
+    # Whose record it is; a meeting may hold several elections, each with its own.
+    election = models.ForeignKey(Election, null=True, blank=True, on_delete=models.PROTECT, related_name="papers")
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=PaperState.choices, default=PaperState.DRAFT)
     supersedes = models.OneToOneField(
@@ -127,11 +135,30 @@ class Paper(PublicIdModel):
     class Meta:
         ordering = ["kind", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "kind", "version"], name="documents_paper_version_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "version"],
+                condition=Q(election__isnull=True),
+                name="documents_paper_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["election", "version"],
+                condition=Q(election__isnull=False),
+                name="documents_record_version_once",
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "kind"],
-                condition=Q(state__in=[PaperState.DRAFT, PaperState.IN_REVIEW, PaperState.RETURNED]),
+                condition=Q(election__isnull=True, state__in=WRITTEN),
                 name="documents_one_draft_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["election"],
+                condition=Q(election__isnull=False, state__in=WRITTEN),
+                name="documents_one_draft_of_a_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PaperKind.ELECTION_RECORD, election__isnull=False)
+                | (~Q(kind=PaperKind.ELECTION_RECORD) & Q(election__isnull=True)),
+                name="documents_record_has_election",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=FROZEN)

@@ -21,9 +21,12 @@ from documents.queries import (
     letter_facts_now,
     minutes_facts_now,
     names_former_schedule,
+    record_facts_now,
     still_says_the_plan,
 )
 from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
+from elections.models import Election
+from elections.queries.standing import lacking_before_draft, lacking_before_record
 from meetings.models import Meeting
 from meetings.permissions import require
 from meetings.states import MeetingState, RoleInMeeting
@@ -46,7 +49,12 @@ class ReasonMissing(RakorError):
 
 def facts_now(paper: Paper) -> facts.PaperFacts:
     """What the draft of `paper` says now."""
-    return minutes_facts_now(paper) if paper.kind == PaperKind.MINUTES else letter_facts_now(paper)
+    match paper.kind:
+        case PaperKind.MINUTES:
+            return minutes_facts_now(paper)
+        case PaperKind.ELECTION_RECORD:
+            return record_facts_now(paper)
+    return letter_facts_now(paper)
 
 
 @transaction.atomic
@@ -146,6 +154,24 @@ def draft_minutes(*, meeting: Meeting, by: Actor) -> Paper:
 
 
 @transaction.atomic
+def draft_record(*, election: Election, by: "User") -> Paper:
+    """The draft of the official record (berita acara) of a counted election, opened if there is none.
+
+    Raises `Refused`, and `ApprovalRefused` while a post is open, or the hall has not seen the result of a round.
+    """
+    meeting = election.meeting
+    require(by, Power.SUBMIT_PAPERS, meeting)
+    paper = Paper.objects.current().filter(election=election).first()
+    if paper is not None:
+        return paper
+    if missing := lacking_before_draft(election):
+        raise ApprovalRefused(" ".join(missing))
+    paper = _open(meeting, PaperKind.ELECTION_RECORD, election=election)
+    record("draft_record", paper, by=by, subject=meeting)
+    return paper
+
+
+@transaction.atomic
 def submit_paper(*, paper: Paper, by: "User") -> None:
     """Hand the draft to those who approve. Raises `ApprovalRefused` naming everything that is missing."""
     require(by, Power.SUBMIT_PAPERS, paper.meeting)
@@ -164,6 +190,8 @@ def submit_paper(*, paper: Paper, by: "User") -> None:
 
 def missing_before_review(paper: Paper) -> list[str]:
     """What must stand before `paper` can be submitted, as sentences; empty when it is complete."""
+    if paper.election is not None:
+        return lacking_before_record(paper.election)
     return _missing_in_minutes(paper) if paper.kind == PaperKind.MINUTES else _missing_in_letter(paper)
 
 
@@ -300,13 +328,20 @@ def is_revocable(paper: Paper) -> bool:
     )
 
 
-def _open(meeting: Meeting, kind: PaperKind, *, supersedes: Paper | None = None, **fields: object) -> Paper:
-    current = meeting.papers.current().filter(kind=kind)
+def _open(
+    meeting: Meeting,
+    kind: PaperKind,
+    *,
+    supersedes: Paper | None = None,
+    election: Election | None = None,
+    **fields: object,
+) -> Paper:
+    current = meeting.papers.current().filter(kind=kind, election=election)
     if supersedes is not None:
         current = current.exclude(pk=supersedes.pk)
     if current.exists():
         raise WrongState(_("This paper is already there."))
-    last = meeting.papers.filter(kind=kind).order_by("-version").first()
+    last = meeting.papers.filter(kind=kind, election=election).order_by("-version").first()
     try:
         with transaction.atomic():
             return Paper.objects.create(
@@ -314,6 +349,7 @@ def _open(meeting: Meeting, kind: PaperKind, *, supersedes: Paper | None = None,
                 kind=kind,
                 version=last.version + 1 if last else 1,
                 supersedes=supersedes,
+                election=election,
                 **fields,
             )
     except IntegrityError as error:
@@ -330,8 +366,8 @@ def _hold(paper: Paper) -> None:
 
 
 def _signer_of(paper: Paper) -> Position | None:
-    """A letter is signed by whom it names, the minutes by who chaired, as far as that is a post of the directory."""
-    if paper.kind != PaperKind.MINUTES:
+    """A letter is signed by whom it names, minutes and records by who chaired, as far as that is a post of the directory."""
+    if paper.kind == PaperKind.INVITATION_LETTER:
         return paper.signer
     chair = paper.meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
     return chair.position if chair else None

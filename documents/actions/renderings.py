@@ -20,7 +20,7 @@ from documents.models import Paper, Rendering
 from documents.permissions import require_can_make_pdf
 from documents.queries import copy_key, draft_key
 from documents.queries.letter import addressee_label, place_of
-from documents.rendering import Addressee, render_letter, render_minutes
+from documents.rendering import Addressee, render_letter, render_minutes, render_record
 from documents.states import Edition, PaperKind
 
 logger = logging.getLogger(__name__)
@@ -104,6 +104,8 @@ def _pdf_of(rendering: Rendering) -> bytes:
     values = (rendering.draft_facts if rendering.edition == Edition.DRAFT else paper.facts) or {}
     if paper.kind == PaperKind.MINUTES:
         return render_minutes(facts.minutes_facts(values))
+    if paper.kind == PaperKind.ELECTION_RECORD:
+        return render_record(facts.record_facts(values))
     letter = facts.letter_facts(values)
     if rendering.invitation is None:
         return render_letter(letter)

@@ -16,8 +16,11 @@ from documents.facts.codec import (
     canonical_json,
     letter_facts,
     minutes_facts,
+    paper_facts,
+    record_facts,
     sha256_of,
 )
+from documents.facts.election import Candidate, ElectedPost, ElectionRecordFacts, ElectionRound, Signatory
 from documents.facts.schema import (
     SCHEMA_VERSION,
     AddresseeBlock,
@@ -59,7 +62,11 @@ __all__ = [
     "Approval",
     "Attendance",
     "AttendanceRow",
+    "Candidate",
     "Directive",
+    "ElectedPost",
+    "ElectionRecordFacts",
+    "ElectionRound",
     "Exchange",
     "FollowUpLine",
     "FormerLetter",
@@ -81,6 +88,7 @@ __all__ = [
     "RecapLine",
     "Roles",
     "Session",
+    "Signatory",
     "Signer",
     "Sitting",
     "Suspension",
@@ -90,5 +98,7 @@ __all__ = [
     "canonical_json",
     "letter_facts",
     "minutes_facts",
+    "paper_facts",
+    "record_facts",
     "sha256_of",
 ]

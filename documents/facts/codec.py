@@ -17,10 +17,17 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from common.dates import ZONE_LABELS
+from documents.facts.election import ElectionRecordFacts
 from documents.facts.schema import SCHEMA_VERSION, InvitationLetterFacts, MinutesFacts
 
-PaperFacts = MinutesFacts | InvitationLetterFacts
-Facts = TypeVar("Facts", MinutesFacts, InvitationLetterFacts)
+PaperFacts = MinutesFacts | InvitationLetterFacts | ElectionRecordFacts
+Facts = TypeVar("Facts", MinutesFacts, InvitationLetterFacts, ElectionRecordFacts)
+# What each kind of paper is read into.
+KINDS: dict[str, type[PaperFacts]] = {
+    "minutes": MinutesFacts,
+    "invitation_letter": InvitationLetterFacts,
+    "election_record": ElectionRecordFacts,
+}
 
 # A paper is read by people: what exceeds these is an accident or an attack, and would keep a
 # worker laying out pages for minutes.
@@ -80,8 +87,20 @@ def letter_facts(data: str | Mapping[str, Any]) -> InvitationLetterFacts:
     return _read(InvitationLetterFacts, data)
 
 
+def record_facts(data: str | Mapping[str, Any]) -> ElectionRecordFacts:
+    """Read the facts of the record of an election from JSON text or its values. InvalidFacts if not."""
+    return _read(ElectionRecordFacts, data)
+
+
+def paper_facts(kind: str, data: Mapping[str, Any]) -> PaperFacts:
+    """Read the stored values of a paper of this kind. InvalidFacts if they are not its facts."""
+    if kind == "minutes":
+        return minutes_facts(data)
+    return record_facts(data) if kind == "election_record" else letter_facts(data)
+
+
 def _kind_of(facts: PaperFacts) -> str:
-    kind = "minutes" if isinstance(facts, MinutesFacts) else "invitation_letter"
+    kind = next(name for name, known in KINDS.items() if isinstance(facts, known))
     if facts.paper.kind != kind or facts.schema_version != SCHEMA_VERSION:
         raise InvalidFacts(
             f"{type(facts).__name__} cannot describe a paper of kind {facts.paper.kind!r}, "

@@ -2,6 +2,7 @@
 
 from documents.queries.brief import brief_facts
 from documents.queries.decisions import Decision, decisions_for
+from documents.queries.election import record_facts_now
 from documents.queries.letter import days_named, letter_facts_now, names_former_schedule, still_says_the_plan
 from documents.queries.mandate import mandate_facts
 from documents.queries.minutes import minutes_facts_now
@@ -39,6 +40,7 @@ __all__ = [
     "pack_facts",
     "paper_by_verification_code",
     "papers_of",
+    "record_facts_now",
     "signer_label",
     "still_says_the_plan",
     "whole_pdf",

@@ -86,6 +86,6 @@ def paper_by_verification_code(code: str) -> Paper | None:
 def signer_label(paper: Paper) -> str:
     """Who signed an approved paper, as it was frozen: the post, with what stands before it."""
     said = paper.facts or {}
-    block = said.get("chair_signer") if paper.kind == PaperKind.MINUTES else said.get("signer")
+    block = said.get("signer") if paper.kind == PaperKind.INVITATION_LETTER else said.get("chair_signer")
     parts = [(block or {}).get("status"), (block or {}).get("position") or (block or {}).get("name")]
     return " ".join(part for part in parts if part)

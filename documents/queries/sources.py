@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from django.conf import settings
 
@@ -15,6 +16,12 @@ from meetings.models import Meeting, MeetingRole, NamedPerson
 from meetings.states import MeetingMode, RoleInMeeting
 
 LANGUAGE = "id"
+
+_KINDS: dict[PaperKind, Literal["minutes", "invitation_letter", "election_record"]] = {
+    PaperKind.MINUTES: "minutes",
+    PaperKind.INVITATION_LETTER: "invitation_letter",
+    PaperKind.ELECTION_RECORD: "election_record",
+}
 
 MODES = {
     MeetingMode.ON_SITE: "Tatap muka",
@@ -67,7 +74,7 @@ def letterhead_facts(
 
 def paper_facts(paper: Paper, letterhead: Letterhead) -> facts.Paper:
     return facts.Paper(
-        kind="minutes" if paper.kind == PaperKind.MINUTES else "invitation_letter",
+        kind=_KINDS[PaperKind(paper.kind)],
         version=paper.version,
         classification=letterhead.classification or None,
     )

@@ -4,7 +4,8 @@ Importing this package does not import WeasyPrint (see `documents.rendering.pdf`
 does, so only workers call it.
 """
 
+from documents.rendering.election import render_record
 from documents.rendering.letter import Addressee, render_letter
 from documents.rendering.minutes import render_minutes
 
-__all__ = ["Addressee", "render_letter", "render_minutes"]
+__all__ = ["Addressee", "render_letter", "render_minutes", "render_record"]

@@ -132,14 +132,20 @@ def code_of(nominee: Nominee) -> str:
 
 def lacking_before_record(election: Election) -> list[str]:
     """What must stand before the official record is submitted, as sentences."""
+    lacking = lacking_before_draft(election)
+    if not election.witnesses.exists():
+        lacking.append(_("Name the witnesses who sign the record."))
+    return lacking
+
+
+def lacking_before_draft(election: Election) -> list[str]:
+    """What must stand before the official record is drafted: it prints what the hall has seen."""
     lacking = []
     standings = standings_of(election)
     if election.state != ElectionState.COUNTED or not all(standing.is_filled for standing in standings):
         lacking.append(_("Not every post is filled yet."))
     if any(standing.awaits_showing for standing in standings):
         lacking.append(_("Show the result of each round to the hall first: the record prints it."))
-    if not election.witnesses.exists():
-        lacking.append(_("Name the witnesses who sign the record."))
     return lacking
 
 

@@ -1,0 +1,77 @@
+"""The berita acara of an election: its facts to the context of papers/election_record.html, and to PDF."""
+
+from typing import Any
+
+from common import dates
+from documents.facts import Candidate, ElectionRecordFacts, ElectionRound, canonical_json
+from documents.rendering import pdf
+from documents.rendering.frame import as_permitted, frame
+
+TEMPLATE = "papers/election_record.html"
+
+
+def render_record(facts: ElectionRecordFacts) -> bytes:
+    """Return the PDF of the record, draft or approved as `facts.paper.is_draft` says.
+
+    Equal facts give equal bytes; an approved record carries its facts as the attached file fakta.json. InvalidFacts for
+    facts beyond the limits of `documents.facts`.
+    """
+    canonical = canonical_json(facts)
+    html = record_html(facts)
+    return pdf.to_bytes(pdf.lay_out(html), html, _attached_facts(facts, canonical))
+
+
+def record_html(facts: ElectionRecordFacts) -> str:
+    """Return the HTML the PDF is made of."""
+    return pdf.html_of(TEMPLATE, _context(as_permitted(facts)))
+
+
+def _attached_facts(facts: ElectionRecordFacts, canonical: str) -> pdf.Attached | None:
+    dated = pdf.created_at(facts)
+    if dated is None:  # a draft has no frozen facts to show
+        return None
+    return pdf.Attached(
+        name="fakta.json",
+        description="Fakta berita acara dalam bentuk yang dibaca mesin",
+        content=canonical.encode(),
+        dated=dated,
+    )
+
+
+def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
+    day = facts.held_on
+    return {
+        **frame(facts),
+        "meeting": facts.meeting,
+        "election": facts.title or f"Pemilihan pengurus {facts.body or ''}".strip(),
+        "day_name": dates.day_name(day) if day else "",
+        "day_words": dates.date_in_words(day) if day else "",
+        "day_digits": f"{day:%d-%m-%Y}" if day else "",
+        "posts": [
+            {"post": post, "rounds": [_round(row) for row in post.rounds], "elected": [_votes(who) for who in post.elected]}
+            for post in facts.posts
+        ],
+        "rounds_count": _counted(max((len(post.rounds) for post in facts.posts), default=0)),
+    }
+
+
+def _counted(number: int | None) -> str:
+    """``14 (empat belas)``; empty where it is not known."""
+    return "" if number is None else dates.number_with_words(number)
+
+
+def _round(row: ElectionRound) -> dict[str, Any]:
+    valid = [who.votes or 0 for who in row.candidates]
+    return {
+        "row": row,
+        "voters": _counted(row.voters),
+        "turnout": _counted((row.by_link or 0) + (row.on_paper or 0)) if row.by_link is not None else "",
+        "by_link": row.by_link,
+        "on_paper": row.on_paper,
+        "sum": sum(valid),
+        "order": sorted(row.candidates, key=lambda who: -(who.votes or 0)),
+    }
+
+
+def _votes(who: Candidate) -> dict[str, Any]:
+    return {"who": who, "votes": _counted(who.votes)}

@@ -1,0 +1,248 @@
+"""The berita acara of an election: from its rounds to a signed paper, and what it says."""
+
+import datetime as dt
+import os
+from dataclasses import replace
+
+import pytest
+
+from accounts.roles import Role
+from common.errors import Refused
+from documents import facts as f
+from documents.actions import (
+    ApprovalRefused,
+    FactsChanged,
+    draft_record,
+    facts_now,
+    make_pdf,
+    missing_before_review,
+    render_draft,
+    submit_paper,
+)
+from documents.models import Paper, Rendering
+from documents.queries import record_facts_now, signer_label
+from documents.rendering import render_record
+from documents.states import Edition, PaperKind, PaperState
+from elections.actions import show_vote
+from elections.actions.boards import publish_election
+from elections.actions.elections import set_witnesses
+from elections.actions.nominees import decline_nomination
+from elections.actions.rounds import decide_by_lot
+from elections.states import ElectionState
+from flows.papers import approve_and_sign
+from tests.documents import papers
+from tests.documents.reading import opened, says, text_of
+from tests.elections.halls import cheap_keys, counted_round, election_in, hall, named, post_called, shown_round
+from tests.factories import MembershipFactory, OrganizationFactory, ParticipantFactory, user_with
+
+WHO = f.Candidate
+FACTS = f.ElectionRecordFacts(
+    letterhead=papers.LETTERHEAD,
+    paper=f.Paper(kind="election_record", is_draft=False, number=papers.NUMBER, date=dt.date(2024, 10, 18)),
+    meeting=papers.MEETING,
+    held_on=dt.date(2024, 10, 16),
+    body="Forsesdasi Komisariat Wilayah Provinsi Lampung",
+    method="Pemungutan suara",
+    majority="Suara terbanyak",
+    representatives_vote=True,
+    term_from=dt.date(2024, 11, 1),
+    term_until=dt.date(2027, 11, 1),
+    posts=(
+        f.ElectedPost(
+            title="Ketua",
+            nominees=(WHO(name="A", office="Sekda A"), WHO(name="B"), WHO(name="C", note="tidak bersedia")),
+            rounds=(
+                f.ElectionRound(number=1, void_reason="salah surat suara"),
+                f.ElectionRound(
+                    number=2,
+                    outcome="suara seri",
+                    candidates=(WHO(name="A", office="Sekda A", votes=7), WHO(name="B", votes=7)),
+                    voters=17,
+                    by_link=12,
+                    on_paper=4,
+                    blank=1,
+                    invalid=1,
+                ),
+                f.ElectionRound(
+                    number=3,
+                    kind="lot",
+                    outcome="ditetapkan dengan undian",
+                    note="Saksi Satu dan Saksi Dua",
+                    candidates=(WHO(name="B"),),
+                ),
+            ),
+            elected=(WHO(name="B", note="ditetapkan dengan undian"),),
+        ),
+        f.ElectedPost(
+            title="Sekretaris",
+            nominees=(WHO(name="D"),),
+            rounds=(f.ElectionRound(number=1, kind="acclamation", outcome="terpilih", note="pimpinan sidang"),),
+            elected=(WHO(name="D", note="terpilih secara aklamasi"),),
+        ),
+    ),
+    signatories=(
+        f.Signatory(name="Fahrizal Darminto", role="Pimpinan sidang", office=papers.SEKDA),
+        f.Signatory(role="Sekretaris sidang"),
+        f.Signatory(name="Saksi Satu", role="Saksi 1", office="Sekda A"),
+    ),
+    chair_signer=f.Signer(caption="Pimpinan sidang", position=papers.SEKDA, name="Fahrizal Darminto"),
+    approval=papers.APPROVAL,
+    verification=papers.VERIFICATION,
+)
+
+drawn = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="drawn from facts alone; one stack is enough")
+
+
+@drawn
+def test_the_record_says() -> None:
+    content = render_record(FACTS)
+    for words in (
+        "BERITA ACARA",
+        f"NOMOR {papers.NUMBER}",
+        "PEMILIHAN PENGURUS FORSESDASI KOMISARIAT WILAYAH PROVINSI LAMPUNG",
+        "Pada hari ini, Rabu, tanggal enam belas bulan Oktober tahun dua ribu dua puluh empat (16-10-2024),",
+        "bertempat di Hotel Grand Elty Krakatau, Kalianda",
+        "1 November 2024 s.d. 1 November 2027",
+        "paling banyak 3 (tiga) untuk satu jabatan",
+        "wakil yang diterima ikut memberikan suara",
+        "Calon: A, Sekda A; B; C (tidak bersedia).",
+        "Putaran 1 dinyatakan batal: salah surat suara.",
+        "Putaran 2: suara seri",
+        "1A, Sekda A7",
+        "Suara kosong1",
+        "Suara tidak sah1",
+        "Pemilik suara 17 (tujuh belas); memberikan suara 16 (enam belas): 12 melalui tautan dan 4 dengan surat suara kertas.",
+        "Putaran 3: ditetapkan dengan undian di antara calon yang bersuara sama. Disaksikan oleh Saksi Satu dan Saksi Dua.",
+        "Putaran 1: secara aklamasi. Ditegaskan oleh pimpinan sidang.",
+        "Tanda tangan",
+        "Saksi Satu",
+        "nama tidak dicatat",
+        "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
+    ):
+        assert says(content, words), words
+    assert content == render_record(FACTS)
+    assert set(opened(content).attachments) == {"fakta.json"}
+    assert f.record_facts(f.as_json(FACTS)) == FACTS
+
+
+@drawn
+def test_a_draft_claims_nothing() -> None:
+    content = render_record(replace(FACTS, paper=replace(FACTS.paper, is_draft=True)))
+    assert says(content, "BERITA ACARA (KONSEP)")
+    assert says(content, "NOMOR belum ditetapkan")
+    assert "Disahkandidalam" not in text_of(content)
+    assert papers.CODE not in text_of(content)
+    assert not opened(content).attachments
+
+
+@drawn
+def test_little_is_known() -> None:
+    content = render_record(f.ElectionRecordFacts())
+    assert says(content, "Pada hari dan tanggal yang tidak dicatat")
+    assert says(content, "tidak dicatat s.d. tidak dicatat")
+
+
+@pytest.mark.django_db
+def test_from_the_rounds_to_the_signed_record() -> None:
+    with cheap_keys():
+        meeting, user = hall(6)
+        approver = user_with(Role.LEADERSHIP, meeting.convener)
+        posts = {"Ketua": (1, "ABC"), "Anggota": (2, "DEF")}
+        election = election_in(meeting, user, posts)
+        head, members = post_called(election, "Ketua"), post_called(election, "Anggota")
+        with pytest.raises(ApprovalRefused):
+            draft_record(election=election, by=user)
+        shown_round(head, user, "A", "A", "B", "B", "C")
+        decide_by_lot(post=head, drawn=named(head, "B"), witnesses="Saksi Satu", by=user)
+        last = counted_round(members, user, "DE", "DE", "F", "")
+        election.refresh_from_db()
+        with pytest.raises(ApprovalRefused):  # the hall has not seen how the last round came out
+            draft_record(election=election, by=user)
+        assert last.vote
+        show_vote(vote=last.vote, by=user)
+    with pytest.raises(Refused):
+        draft_record(election=election, by=approver)
+    paper = draft_record(election=election, by=user)
+    assert draft_record(election=election, by=user) == paper
+    said = record_facts_now(paper)
+    assert [(post.title, post.seats, [who.name for who in post.elected]) for post in said.posts] == [
+        ("Ketua", 1, ["B"]),
+        ("Anggota", 2, ["D", "E"]),
+    ]
+    first, lot = said.posts[0].rounds
+    assert [(who.name, who.votes) for who in first.candidates] == [("A", 2), ("B", 2), ("C", 1)]
+    assert (first.outcome, first.voters, first.by_link, first.on_paper) == ("suara seri", 6, 5, 0)
+    assert (lot.kind, lot.note, [who.name for who in lot.candidates]) == ("lot", "Saksi Satu", ["B"])
+    assert (said.posts[1].rounds[0].blank, said.posts[1].elected[0].votes) == (1, 2)
+    assert [line.role for line in said.signatories] == ["Pimpinan sidang", "Sekretaris sidang", "Saksi 1", "Saksi 2"]
+    assert f.record_facts(f.as_json(said)) == said
+
+    set_witnesses(election=election, witnesses=[], by=user)
+    assert missing_before_review(Paper.objects.get(pk=paper.pk))
+    with pytest.raises(ApprovalRefused):
+        submit_paper(paper=Paper.objects.get(pk=paper.pk), by=user)
+    set_witnesses(election=election, witnesses=[("Saksi Satu", "Sekda")], by=user)
+    submit_paper(paper=paper, by=user)
+    with pytest.raises(FactsChanged):
+        approve_and_sign(paper=paper, by=approver, read_sha256=f.sha256_of(said))
+    approve_and_sign(paper=paper, by=approver, read_sha256=f.sha256_of(facts_now(paper)))
+    paper.refresh_from_db()
+    election.refresh_from_db()
+    assert (paper.state, election.state, bool(paper.number)) == (PaperState.SIGNED, ElectionState.CONFIRMED, True)
+    assert Rendering.objects.get(paper=paper).edition == Edition.OFFICIAL
+    assert signer_label(paper) == said.chair_signer.position  # type: ignore[union-attr]
+
+
+@pytest.mark.django_db
+def test_each_election_has_its_own_record_and_it_is_hidden_until_published() -> None:
+    with cheap_keys():
+        meeting, user = hall(2)
+        approver = user_with(Role.LEADERSHIP, meeting.convener)
+        unit = OrganizationFactory.create(parent=meeting.convener)
+        ParticipantFactory.create(meeting=meeting, organization=unit)
+        delegate = MembershipFactory.create(organization=unit, role=Role.DELEGATE).user
+        records = []
+        for _turn in range(2):
+            election = election_in(meeting, user, {"Ketua": (1, "AB")})
+            shown_round(post_called(election, "Ketua"), user, "A")
+            election.refresh_from_db()
+            records.append(draft_record(election=election, by=user))
+    assert [(paper.kind, paper.version) for paper in records] == [(PaperKind.ELECTION_RECORD, 1)] * 2
+    paper = records[0]
+    submit_paper(paper=paper, by=user)
+    approve_and_sign(paper=paper, by=approver, read_sha256=f.sha256_of(facts_now(paper)))
+    assert paper in Paper.objects.visible_to(approver)
+    assert paper not in Paper.objects.visible_to(delegate)
+    assert paper.election
+    publish_election(election=paper.election, by=user)
+    assert list(Paper.objects.visible_to(delegate)) == [paper]
+
+
+@pytest.mark.django_db
+def test_who_declines_while_the_record_is_read_stops_it() -> None:
+    with cheap_keys():
+        meeting, user = hall(2)
+        approver = user_with(Role.LEADERSHIP, meeting.convener)
+        election = election_in(meeting, user, {"Ketua": (1, "AB")})
+        shown_round(post_called(election, "Ketua"), user, "A")
+    election.refresh_from_db()
+    paper = draft_record(election=election, by=user)
+    submit_paper(paper=paper, by=user)
+    decline_nomination(nominee=named(post_called(election, "Ketua"), "A")[0], by=user)
+    with pytest.raises(ApprovalRefused):
+        approve_and_sign(paper=paper, by=approver, read_sha256=f.sha256_of(facts_now(paper)))
+
+
+@drawn
+@pytest.mark.django_db
+def test_its_pdf_is_made_as_those_of_other_papers() -> None:
+    with cheap_keys():
+        meeting, user = hall(2)
+        election = election_in(meeting, user, {"Ketua": (1, "AB")})
+        shown_round(post_called(election, "Ketua"), user, "A")
+    election.refresh_from_db()
+    rendering = render_draft(paper=draft_record(election=election, by=user), by=user)
+    make_pdf(rendering_id=rendering.pk)
+    rendering.refresh_from_db()
+    with rendering.file.open() as made:
+        assert says(made.read(), "BERITA ACARA (KONSEP)")
