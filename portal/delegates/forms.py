@@ -1,4 +1,4 @@
-"""The room code as it is typed behind a personal link, and what the answer does not tell of who comes."""
+"""What is typed behind a personal link: the room code, with what the answer does not tell of who comes; proposals."""
 
 import re
 from typing import Any
@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agendas.models import AgendaProposal
 from attendance.room_codes import LENGTH
 from attendance.states import ArrivalCapacity, ArrivalMode
-from common.fields import LineField
+from common.fields import LineField, ParagraphsField
 from portal.delegates.passes import Pass
 
 
@@ -92,6 +93,33 @@ class CheckInForm(forms.Form):
             other = _("Someone else, who represents this post")
         own = _("%(post)s himself or herself") % {"post": post}
         return [(ArrivalCapacity.OWN.value, own), (ArrivalCapacity.REPRESENTING.value, other)]
+
+
+class ProposalForm(forms.Form):
+    """An item that the holder of the link would like on the agenda."""
+
+    title = LineField(
+        label=gettext_lazy("What should be discussed"),
+        max_length=400,
+        error_messages={"required": gettext_lazy("Say what should be discussed.")},
+    )
+    reason = ParagraphsField(
+        label=gettext_lazy("Why it should be discussed"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    duration_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes it needs"),
+        required=False,
+        min_value=1,
+        max_value=600,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    @staticmethod
+    def values_of(proposal: AgendaProposal) -> dict[str, Any]:
+        return {name: getattr(proposal, name) for name in ProposalForm.base_fields}
 
 
 def _radios(label: str, required: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:

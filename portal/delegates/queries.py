@@ -32,6 +32,7 @@ from notices.queries import is_undecided
 from portal.delegates.absences import Absence, absence_of
 from portal.delegates.passes import Pass
 from portal.delegates.told import ToldChange, change_for
+from portal.delegates.ways import Ways
 
 # The most urgent follow-ups that an answer is followed by.
 ASKED_LIMIT = 10
@@ -210,6 +211,11 @@ class Door:
     @cached_property
     def letter_copy(self) -> Rendering | None:
         return letter_copy(self.invitation)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """What else can be done behind this link."""
+        return Ways(self.invitation)
 
     @property
     def has_letter(self) -> bool:
