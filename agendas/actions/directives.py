@@ -12,8 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.gate import open_for
+from agendas.actions.items import ForeignTopic
 from agendas.actions.numbering import moved, number
-from agendas.models import AgendaItem, Directive, DirectiveAddressee, RecordedFollowUp
+from agendas.models import (
+    AgendaItem,
+    Directive,
+    DirectiveAddressee,
+    DiscussionEntry,
+    RecordedFollowUp,
+    ReferenceDocument,
+)
 from agendas.queries import binding_kinds_of, who_may_be_meant
 from agendas.states import AddresseeKind, DirectiveKind, Mechanism
 from audit.actions import record
@@ -21,7 +29,10 @@ from common.dates import long_date
 from common.errors import RakorError
 from directory.models import Organization
 from directory.queries import GROUPS
-from meetings.models import Meeting
+from meetings.models import Meeting, Topic
+
+# What a directive bears of the convener's lists.
+_LISTED = ("topics", "references")
 
 
 class DueBeforeMeeting(RakorError):
@@ -40,6 +51,16 @@ class ForeignItem(RakorError):
     """The item belongs to the agenda of another meeting."""
 
     field = "item"
+
+
+class ForeignEntry(RakorError):
+    """The entry was said at another meeting."""
+
+
+class ForeignReference(RakorError):
+    """The document is on the list of another convener."""
+
+    field = "references"
 
 
 class MadeAlready(RakorError):
@@ -95,6 +116,11 @@ class DirectiveFields(TypedDict, total=False):
     legal_basis: str
     topic: str
     item: AgendaItem | None
+    # The entry of the discussion that it was made of.
+    entry: DiscussionEntry | None
+    # Both of the convener's own lists.
+    topics: Sequence[Topic]
+    references: Sequence[ReferenceDocument]
 
 
 class DirectiveChanges(DirectiveFields, total=False):
@@ -107,7 +133,8 @@ def add_directive(*, meeting: Meeting, kind: str, text: str, by: User, **fields:
     """Record a directive under the next number. Whether it binds follows from its kind and the convener's choice
     (`set_binding_kinds`), and stays with it.
 
-    Raises `DueBeforeMeeting`, `UnknownAddressee`, `ForeignItem`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises `DueBeforeMeeting`, `UnknownAddressee`, `ForeignItem`, `ForeignEntry`, `ForeignTopic`, `ForeignReference`,
+    `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(meeting, by, Power.WRITE_NOTES)
     _check(meeting, fields)
@@ -116,6 +143,7 @@ def add_directive(*, meeting: Meeting, kind: str, text: str, by: User, **fields:
     directive.save()
     addressees = fields.get("addressees", ())
     _address(directive, addressees)
+    _bear(directive, fields)
     record("add_directive", directive, by=by, subject=meeting, after={"text": directive.text, "kind": kind, **fields})
     return directive
 
@@ -123,9 +151,9 @@ def add_directive(*, meeting: Meeting, kind: str, text: str, by: User, **fields:
 @transaction.atomic
 def edit_directive(*, directive: Directive, by: User, **changes: Unpack[DirectiveChanges]) -> Directive:
     """Change what is named; the rest stays, and so does the addressee as a source printed it. A new kind decides anew
-    whether it binds.
+    whether it binds, and whatever changes, it is to be read back anew (`confirm_read_back`).
 
-    Raises `DueBeforeMeeting`, `UnknownAddressee`, `ForeignItem`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises as `add_directive`.
     """
     meeting = open_for(directive.meeting, by, Power.WRITE_NOTES)
     directive.refresh_from_db()
@@ -141,7 +169,10 @@ def edit_directive(*, directive: Directive, by: User, **changes: Unpack[Directiv
         if set(standing) != set(changes["addressees"]):
             before["addressees"] = standing
             _address(directive, changes["addressees"])
+    before |= _bear(directive, changes)
     if before:
+        directive.read_back_at, directive.read_back_by = None, ""
+        directive.save(update_fields=["read_back_at", "read_back_by"])
         after = {name: changes[name] for name in before}  # type: ignore[literal-required]
         record("edit_directive", directive, by=by, subject=meeting, before=before, after=after)
     return directive
@@ -244,6 +275,13 @@ def _check(meeting: Meeting, fields: DirectiveFields) -> None:
     item = fields.get("item")
     if item is not None and item.meeting_id != meeting.pk:
         raise ForeignItem(_("This item belongs to another meeting."))
+    entry = fields.get("entry")
+    if entry is not None and entry.meeting_id != meeting.pk:
+        raise ForeignEntry(_("This was said at another meeting."))
+    if any(topic.convener_id != meeting.convener_id for topic in fields.get("topics", ())):
+        raise ForeignTopic(_("This topic is on the list of another convener."))
+    if any(document.convener_id != meeting.convener_id for document in fields.get("references", ())):
+        raise ForeignReference(_("This document is on the list of another convener."))
     _check_addressees(meeting, fields.get("addressees", ()))
 
 
@@ -261,13 +299,24 @@ def _check_addressees(meeting: Meeting, addressees: Sequence[Addressee]) -> None
 
 
 def _set(directive: Directive, changes: dict[str, Any]) -> dict[str, Any]:
-    """Set the plain fields and return what the changed ones held before; addressees are rows of their own."""
+    """Set the plain fields and return what the changed ones held before; what is rows of its own is left."""
     before = {}
     for name, value in changes.items():
         cleaned = value.strip() if isinstance(value, str) else value
-        if name != "addressees" and getattr(directive, name) != cleaned:
+        if name not in ("addressees", *_LISTED) and getattr(directive, name) != cleaned:
             before[name] = getattr(directive, name)
             setattr(directive, name, cleaned)
+    return before
+
+
+def _bear(directive: Directive, changes: DirectiveFields) -> dict[str, Any]:
+    """Let the directive bear exactly what is named of the convener's lists; what it bore before where that is other."""
+    before = {}
+    for name in _LISTED:
+        standing = list(getattr(directive, name).all())
+        if name in changes and set(standing) != set(changes[name]):  # type: ignore[literal-required]
+            before[name] = standing
+            getattr(directive, name).set(changes[name])  # type: ignore[literal-required]
     return before
 
 

@@ -123,7 +123,7 @@ def edit_entry(*, entry: DiscussionEntry, revision: int, by: User, **changes: Un
         raise EntryChanged(entry)
     entry.refresh_from_db()
     # The words stay out of the trail, as those of the notes do (`agendas.actions.notes.write_notes`).
-    plain = {name: wanted[name] for name in ("kind", "speaker", "said_at") if name in wanted}
+    plain = {name: value for name, value in wanted.items() if name in ("kind", "speaker", "said_at")}
     record(
         "edit_entry",
         entry,

@@ -144,6 +144,8 @@ class DirectiveLine:
     addressees: list[str]
     lacks: list[str]
     technical: list[Meeting]
+    # By name.
+    topics: list[str]
     is_first: bool = False
     is_last: bool = False
 
@@ -155,11 +157,14 @@ class DirectiveLine:
 
 
 def directives_of(meeting: Meeting) -> list[DirectiveLine]:
-    """The directives by number, with whom they mean and what works them out; four queries whatever their number."""
+    """The directives by number, with whom they mean, what works them out and their topics; five queries whatever their
+    number."""
     rows = list(
         Directive.objects.filter(meeting=meeting)
         .select_related("item", "meeting__convener", "recorded_as")
-        .prefetch_related("addressees__organization", Prefetch("technical_meetings", queryset=technical_links()))
+        .prefetch_related(
+            "addressees__organization", "topics", Prefetch("technical_meetings", queryset=technical_links())
+        )
     )
     return [
         DirectiveLine(
@@ -168,6 +173,7 @@ def directives_of(meeting: Meeting) -> list[DirectiveLine]:
             addressees=addressee_labels(row),
             lacks=missing_of(row),
             technical=[link.meeting for link in row.technical_meetings.all()],
+            topics=[topic.name for topic in row.topics.all()],
             is_first=index == 0,
             is_last=index == len(rows) - 1,
         )
