@@ -100,8 +100,8 @@ def leave_queue(*, turn: SpeakingTurn, by: Actor) -> SpeakingTurn:
 @transaction.atomic
 def call_speaker(*, turn: SpeakingTurn, by: User, seen: str | None = None) -> SpeakingTurn:
     """Give the floor. Who speaks now has spoken; but where a point of order or an interruption is taken he waits, first
-    in the queue, and keeps what he has used. `seen` is the public id of the turn that the caller saw speaking (empty for
-    nobody): of two who call at once, the second learns of the first.
+    in the queue, and keeps what he has used. `seen` is the public id of the turn that the caller saw speaking (empty
+    for nobody): of two who call at once, the second learns of the first.
 
     Raises `FloorTaken`, `WrongState` unless the turn waits, `QueueClosed`, `Refused`.
     """

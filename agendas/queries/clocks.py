@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -34,6 +35,10 @@ class Clock:
         if self.since is None:
             return self.seconds
         return self.seconds + max(int(((now or timezone.now()) - self.since).total_seconds()), 0)
+
+    def as_json(self) -> dict[str, Any]:
+        """As a picture keeps it, and `{% ticker %}` draws it."""
+        return {"seconds": self.seconds, "since": self.since.isoformat() if self.since else "", "limit": self.limit}
 
     def overrun(self, now: dt.datetime | None = None) -> int:
         """Seconds beyond the limit; nobody is cut off."""

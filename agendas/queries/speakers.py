@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from agendas.models import AgendaRules, SpeakingTurn
 from agendas.queries.clocks import Clock, Pause, turn_clock
 from agendas.states import TAKEN_FIRST, TurnState
@@ -21,6 +23,12 @@ class Delegation:
     @property
     def overrun(self) -> int:
         return max(self.seconds - self.limit, 0) if self.limit else 0
+
+    @property
+    def words(self) -> str:
+        """ "8 of 10 minutes"; without a limit "8 minutes"."""
+        used = {"used": self.seconds // 60, "limit": (self.limit or 0) // 60}
+        return _("%(used)s of %(limit)s minutes") % used if self.limit else _("%(used)s minutes") % used
 
 
 @dataclass(frozen=True)

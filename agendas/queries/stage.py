@@ -5,7 +5,7 @@ from typing import Any
 
 from agendas.models import SpeakingTurn, Stage
 from agendas.queries import AgendaLine, agenda_of
-from agendas.queries.clocks import Clock, Pause, item_clock, pauses_of
+from agendas.queries.clocks import Pause, item_clock, pauses_of
 from agendas.queries.speakers import Floor, floor_of, turns_of
 from agendas.states import AgendaItemState
 from meetings.models import Meeting, MeetingRole
@@ -84,15 +84,6 @@ def stage_of(meeting: Meeting) -> Stage | None:
     return Stage.objects.filter(meeting=meeting).first()
 
 
-def clock_facts(clock: Clock) -> dict[str, Any]:
-    """A clock as plain JSON."""
-    return {
-        "seconds": clock.seconds,
-        "since": clock.since.isoformat() if clock.since else "",
-        "limit": clock.limit,
-    }
-
-
 def _suspension(meeting: Meeting) -> tuple[str, str]:
     pause = meeting.suspensions.filter(resumed_at=None).first() if meeting.state == MeetingState.ONGOING else None
     return (pause.suspended_at.isoformat(), pause.reason) if pause else ("", "")
@@ -107,7 +98,7 @@ def _item(line: AgendaLine, pauses: list[Pause] | None = None, meeting: Meeting 
         kind=line.item.kind,
         led_by=line.led_by,
         minutes=line.item.duration_minutes,
-        clock=clock_facts(item_clock(line.item, pauses)) if pauses is not None else None,
+        clock=item_clock(line.item, pauses).as_json() if pauses is not None else None,
     )
 
 
@@ -116,5 +107,5 @@ def _speaker(turn: SpeakingTurn, floor: Floor | None = None) -> StageSpeaker:
         name=turn.name,
         kind=turn.kind,
         organization=turn.organization.name if turn.organization else "",
-        clock=clock_facts(floor.clock) if floor else None,
+        clock=floor.clock.as_json() if floor else None,
     )

@@ -23,6 +23,7 @@ In a template, after `{% load rakor %}`:
     {% bar parts %}  {% legend parts %}       shares; parts is a list of (shape, count, label)
     {% gap meeting.theme %}                   the value, or "not recorded" in muted italics when there is none
     {% at deadline meeting.timezone %}        a moment on the meeting's own clock: "14 Oktober 2030, 16.00 WITA"
+    {% ticker clock %}                        a clock that ticks by static/js/jalan.js; stands without a script
     {% qr address _("Entry pass") %}          a QR code, inline
     {% filters chips name="keadaan" search=_("Search post or region") %}  the bar above a list
     {{ page.paginator|page_numbers:page.number }}  the page numbers to show, None for a gap (parts/pagination.html)
@@ -31,7 +32,7 @@ The drawings of the shapes and the patterns of the bars are in templates/parts/s
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,7 @@ from django import template
 from django.core.paginator import Paginator
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -146,6 +148,40 @@ def at(moment: datetime | None, zone: str, style: str = "DATETIME_FORMAT") -> st
     if moment is None:
         return ""
     return f"{date_format(moment.astimezone(zone_of(zone)), style)} {zone_label(zone)}"
+
+
+@register.simple_tag
+def ticker(clock: Mapping[str, Any]) -> SafeString:
+    """A running clock. `clock` holds `seconds` counted, `since` when it runs on (ISO, empty where it stands), `limit` in
+    seconds or None: it then tells what is left, and after that by how much it is over."""
+    seconds, since, limit = clock["seconds"], clock["since"], clock["limit"]
+    if since:
+        seconds += max(int((timezone.now() - datetime.fromisoformat(since)).total_seconds()), 0)
+    minutes = {"minutes": (limit or 0) // 60}
+    left = _("left of %(minutes)s minutes") % minutes if limit else _("so far")
+    over = _("over the %(minutes)s minutes") % minutes
+    is_over = bool(limit) and seconds > limit
+    return format_html(
+        '<span class="tick{}" role="timer" data-tick data-seconds="{}" data-since="{}" data-limit="{}" data-left="{}" '
+        'data-over="{}"><b>{}</b> <small>{}<span>{}</span></small></span>',
+        " over" if is_over else "",
+        str(clock["seconds"]),
+        since,
+        str(limit or ""),
+        left,
+        over,
+        minutes_text(abs(limit - seconds) if limit else seconds),
+        shape("alert"),
+        over if is_over else left,
+    )
+
+
+@register.filter
+def minutes_text(seconds: int) -> str:
+    """Seconds as a clock tells them: "18.24", from an hour on "1.02.03"."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}.{minutes:02d}.{rest:02d}" if hours else f"{minutes:02d}.{rest:02d}"
 
 
 @register.simple_tag
