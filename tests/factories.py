@@ -12,9 +12,12 @@ from accounts.roles import Duty, Role
 from agendas.models import (
     AgendaItem,
     AgendaProposal,
+    BestPractice,
     Directive,
     DirectiveAddressee,
     DiscussionEntry,
+    Material,
+    Presentation,
     Presenter,
     RecordedFollowUp,
     ReferenceDocument,
@@ -45,6 +48,7 @@ from documents.facts import as_json, sha256_of
 from documents.models import Paper, Rendering
 from documents.queries import Issue, issued
 from documents.states import FROZEN, Edition, PaperKind, PaperState
+from files.models import StoredFile
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
 from meetings.models import (
@@ -418,6 +422,60 @@ class PresenterFactory(DjangoModelFactory[Presenter]):
 
     meeting = factory.SubFactory(MeetingFactory)
     printed_name = factory.Sequence(lambda n: f"Penyaji Contoh {n}")
+
+
+class StoredMaterialFactory(DjangoModelFactory[StoredFile]):
+    """A small PDF, as it is handed in."""
+
+    class Meta:
+        model = StoredFile
+
+    name = factory.Sequence(lambda n: f"Paparan {n}.pdf")
+    media_type = "application/pdf"
+    size = 9
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    content = factory.django.FileField(data=b"%PDF-1.7\n", filename="paparan.pdf")
+    uploaded_by = "Sekretariat"
+
+
+class PresentationFactory(DjangoModelFactory[Presentation]):
+    """Asked of one institution (`asked=`), under no item; `asked=None` asks nobody."""
+
+    class Meta:
+        model = Presentation
+        skip_postgeneration_save = True
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = factory.Sequence(lambda n: f"Paparan Contoh {n}")
+    requested_by = "Sekretariat"
+
+    @factory.post_generation
+    def asked(self, create: bool, organization: Organization | None, **_kwargs: Any) -> None:
+        if create and organization is not None:
+            Presenter.objects.create(meeting=self.meeting, presentation=self, organization=organization)
+
+
+class MaterialFactory(DjangoModelFactory[Material]):
+    """The next version; `verdict=` says what was found of it. The state of the presentation is the test's to set."""
+
+    class Meta:
+        model = Material
+
+    presentation = factory.SubFactory(PresentationFactory)
+    version = factory.LazyAttribute(lambda row: row.presentation.materials.count() + 1)
+    file = factory.SubFactory(StoredMaterialFactory)
+    handed_in_by = "Kepala Dinas Contoh"
+
+
+class BestPracticeFactory(DjangoModelFactory[BestPractice]):
+    class Meta:
+        model = BestPractice
+
+    convener = factory.SubFactory(GovernmentFactory)
+    title = factory.Sequence(lambda n: f"Praktik Contoh {n}")
+    problem = "Masalah contoh"
+    solution = "Penyelesaian contoh"
+    told_by = "Sekretaris Daerah Contoh"
 
 
 class DirectiveFactory(DjangoModelFactory[Directive]):
