@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import format_datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +21,7 @@ _PLAYED_AS = {"audio/x-m4a": "audio/mp4", "audio/x-wav": "audio/wav", "applicati
 def played(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
     """The whole upload, or the part that the request asks for (206); 416 where it has no such part."""
     etag = f'"{stored.sha256}"'
-    wanted = _wanted(request, stored.size, etag, format_datetime(stored.uploaded_at, usegmt=True))
+    wanted = _wanted(request, stored.size, etag)
     response: HttpResponseBase
     if wanted is None:
         response = _sent(stored, 0, stored.size, 200)
@@ -32,6 +31,8 @@ def played(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
         first, end = wanted
         response = _sent(stored, first, end, 206)
         response["Content-Range"] = f"bytes {first}-{end - 1}/{stored.size}"
+    if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store"
@@ -39,10 +40,10 @@ def played(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _wanted(request: HttpRequest, size: int, etag: str, changed: str) -> tuple[int, int] | None:
+def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
     """First byte and the one after the last; None for the whole. What is no single range is not heeded."""
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    unchanged = request.headers.get("If-Range", etag).strip() in (etag, changed)
+    unchanged = request.headers.get("If-Range", etag).strip() == etag
     if not found or not unchanged or not (found[1] or found[2]):
         return None
     if not found[1]:  # "-500": the last 500
