@@ -99,6 +99,9 @@
     if (event.detail.successful && !landedElsewhere(event.detail)) unsaved.delete(event.detail.elt.closest("form"));
   });
 
+  // What the device has kept by itself (meja.js) is not lost with the page.
+  document.addEventListener("form:kept", (event) => unsaved.delete(event.target));
+
   window.addEventListener("beforeunload", (event) => {
     const stillHere = [...unsaved].some((form) => form.isConnected);
     if (stillHere) event.preventDefault();

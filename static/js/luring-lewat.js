@@ -23,8 +23,10 @@
     const database = await answered(indexedDB.open(store)).catch(() => null);
     let waits = 0;
     if (database?.objectStoreNames.contains("queue")) {
-      const work = database.transaction(["queue", "parts"], "readwrite");
+      const work = database.transaction(["queue", "parts", "told"], "readwrite");
       waits = await answered(work.objectStore("queue").count());
+      // Words that a note taker has not decided on are nowhere else.
+      if (store.startsWith("rakor-catatan-")) waits += await answered(work.objectStore("told").count());
       await answered(work.objectStore("parts").clear());
     }
     database?.close();
