@@ -59,6 +59,7 @@ MATRIX: list[tuple[str, S, dict[Role, int], int]] = [
     ("meeting_edit", S.DRAFT, PLANNERS, 404),
     ("meeting_copy", S.INVITED, PLANNERS, 403),
     ("meeting_cancel", S.INVITED, PLANNERS, 403),
+    ("meeting_end", S.ONGOING, PLANNERS, 403),
     ("meeting_reopen", S.CLOSED, {**dict.fromkeys(READERS, 403), Role.ADMINISTRATOR: 200}, 403),
     ("participants", S.INVITED, PLANNERS, 403),
     ("guest_new", S.INVITED, PLANNERS, 403),
@@ -67,7 +68,6 @@ MATRIX: list[tuple[str, S, dict[Role, int], int]] = [
 POSTS: list[tuple[str, S]] = [
     ("meeting_schedule", S.DRAFT),
     ("meeting_start", S.INVITED),
-    ("meeting_end", S.ONGOING),
     ("meeting_close", S.HELD),
     ("participants_group", S.INVITED),
     ("participants_posts", S.INVITED),

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,12 +18,22 @@ from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
 from documents.queries import names_former_schedule, papers_of, whole_pdf
 from documents.states import EDITABLE, PaperKind, PaperState
+from elections.models import Election
+from elections.queries.standing import lacking_before_draft
 from flows.papers import approve_and_sign, invite_added, send_invitations
 from meetings.models import Meeting
 from meetings.permissions import is_delegate_only, may, require
 from meetings.states import MeetingState
+from portal.desk.endings import findings_of
 from portal.desk.forms.papers import ApprovalForm, LetterForm, ReasonForm
+from portal.desk.paper_links import page_of
 from portal.desk.views.requests import StaffRequest, signed_in
+
+TEMPLATES = {
+    PaperKind.INVITATION_LETTER: "desk/papers/letter.html",
+    PaperKind.MINUTES: "desk/papers/minutes.html",
+    PaperKind.ELECTION_RECORD: "desk/papers/record.html",
+}
 
 
 @signed_in
@@ -62,7 +72,10 @@ def minutes(request: StaffRequest, meeting: str) -> HttpResponse:
     """The minutes as they stand: read from their sources until approved, from their frozen facts afterwards."""
     found = _meeting(request, meeting)
     paper = _current(request, found, PaperKind.MINUTES)
-    return render(request, "desk/papers/minutes.html", _reading(request, found, paper))
+    context = _reading(request, found, paper)
+    if context.get("can_submit"):
+        context["findings"] = findings_of(found)
+    return render(request, "desk/papers/minutes.html", context)
 
 
 @signed_in
@@ -72,6 +85,27 @@ def open_minutes(request: StaffRequest, meeting: str) -> HttpResponse:
     found = _meeting(request, meeting)
     actions.draft_minutes(meeting=found, by=request.user)
     return redirect("desk:minutes", meeting=found.public_id)
+
+
+@signed_in
+@require_GET
+def record(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
+    """The official record of an election, as its rounds make it until approved, from its frozen facts afterwards."""
+    found, row, paper = _record(request, meeting, election)
+    if paper is None and is_delegate_only(request.user, found):
+        raise Http404
+    context = {**_reading(request, found, paper), "election": row}
+    if paper is None:
+        context["lacking"] = lacking_before_draft(row)
+    return render(request, "desk/papers/record.html", context)
+
+
+@signed_in
+@require_POST
+def open_record(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
+    _found, row, _paper = _record(request, meeting, election)
+    actions.draft_record(election=row, by=request.user)
+    return redirect("desk:election_record", meeting=meeting, election=election)
 
 
 @signed_in
@@ -187,7 +221,7 @@ def _meeting(request: StaffRequest, public_id: str) -> Meeting:
 
 
 def _paper(request: StaffRequest, meeting: str, public_id: str) -> Paper:
-    papers = Paper.objects.visible_to(request.user).select_related("meeting__convener__region", "signer")
+    papers = Paper.objects.visible_to(request.user).select_related("meeting__convener__region", "signer", "election")
     return get_object_or_404(papers, public_id=public_id, meeting__public_id=meeting)
 
 
@@ -203,12 +237,19 @@ def _current(request: StaffRequest, meeting: Meeting, kind: PaperKind) -> Paper 
     return papers.select_related("meeting__convener__region", "signer", "on_behalf_of").first()
 
 
+def _record(request: StaffRequest, meeting: str, election: str) -> tuple[Meeting, Election, Paper | None]:
+    found = _meeting(request, meeting)
+    row = get_object_or_404(Election.objects.filter(meeting=found), public_id=election)
+    row.meeting = found
+    papers = Paper.objects.visible_to(request.user).current().filter(election=row)
+    return found, row, papers.select_related("meeting__convener__region", "signer", "election").first()
+
+
 # --- what the pages show ---------------------------------------------------------------------------------------------
 
 
 def _to_page(paper: Paper) -> HttpResponse:
-    name = "desk:minutes" if paper.kind == PaperKind.MINUTES else "desk:letter"
-    return redirect(name, meeting=paper.meeting.public_id)
+    return redirect(page_of(paper))
 
 
 def _letter_form(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> LetterForm:
@@ -285,15 +326,14 @@ def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, read
     if reads_anew:
         form.data = request.POST.copy()
         form.data["read_sha256"] = context["approval"].initial["read_sha256"]
-    template = "desk/papers/minutes.html" if paper.kind == PaperKind.MINUTES else "desk/papers/letter.html"
-    return render(request, template, {**context, "approval": form}, status=422)
+    context |= {"approval": form, "election": paper.election}
+    return render(request, TEMPLATES[PaperKind(paper.kind)], context, status=422)
 
 
 def _facts_of(paper: Paper) -> facts.PaperFacts:
     if not paper.is_frozen:
         return actions.facts_now(paper)
-    read = facts.minutes_facts if paper.kind == PaperKind.MINUTES else facts.letter_facts
-    return read(paper.facts or {})
+    return facts.paper_facts(paper.kind, paper.facts or {})
 
 
 def _pdf_context(request: StaffRequest, paper: Paper, sha256: str) -> dict[str, Any]:
