@@ -72,6 +72,8 @@ def text_of(response: Any) -> str:
 
 # Of each page: the roles and duties that may open it; whoever sees the meeting at all gets 403, a stranger 404.
 AGENDA_PAGES, NOTES_PAGES = {Role.SECRETARIAT}, {Role.SECRETARIAT, Duty.NOTES}
+# Whoever runs the day says how far it has come, beside those who write it down.
+RUNNERS = NOTES_PAGES | {Role.LEADERSHIP, Duty.MODERATOR}
 READERS = {Role.ADMINISTRATOR, Role.LEADERSHIP, Role.INSPECTORATE, Role.DELEGATE} | {
     Duty.MODERATOR,
     Duty.APPROVER,
@@ -111,7 +113,7 @@ def posts(meeting: Meeting) -> dict[str, set[Any]]:
     return {
         page("agenda_move", meeting, item=item): AGENDA_PAGES,
         page("agenda_remove", meeting, item=AgendaItemFactory.create(meeting=meeting).public_id): AGENDA_PAGES,
-        page("agenda_state", meeting, item=item): NOTES_PAGES,
+        page("agenda_state", meeting, item=item): RUNNERS,
         page("notes_save", meeting, item=item): NOTES_PAGES,
         page("directive_quick", meeting): NOTES_PAGES,
         page("directive_move", meeting, directive=directive): NOTES_PAGES,
@@ -241,7 +243,8 @@ def test_the_desk_shows_items_notes_and_directives(meeting: Meeting, note_taker:
     shown = text_of(note_taker.get(page("notes", meeting)))
     assert f'href="{page("notes", meeting, item=now.public_id)}" aria-current="true"' in shown
     assert "Isi.</textarea>" in shown
-    assert "1 item is still open" in shown
+    assert "2 items without a decision" in shown
+    assert re.search(r"#s-alert\"/></svg><b>1\. Sambutan</b><small>no decision yet", shown)
     assert "1 directive lacks addressee or due date" in shown
     assert "Jaga netralitas" in shown
     assert "Gubernur, delivered by Sekretaris Daerah" in shown

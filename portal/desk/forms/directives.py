@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agendas.actions import Addressee, DirectiveChanges
-from agendas.models import AgendaItem, Directive
+from agendas.models import AgendaItem, Directive, DiscussionEntry, ReferenceDocument
 from agendas.queries import binding_kinds_of, items_of, usual_giver, who_may_be_meant
 from agendas.states import AddresseeKind, DirectiveKind, Mechanism
 from directory.models import Organization
 from directory.queries import GROUPS, groups_of
-from meetings.models import Meeting
+from meetings.models import Meeting, Topic
 from portal.desk.forms.agenda import LinesField
 
 EVERYONE = "everyone"
@@ -35,7 +36,33 @@ class Items:
         return [("", _("No item in particular")), *((key, item.title) for key, item in self.by_id.items())]
 
 
-class DirectiveForm(forms.Form):
+class Listed(forms.Form):
+    """What a directive bears of the convener's lists: topics by which it is found, documents it rests on or serves."""
+
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    references = forms.MultipleChoiceField(
+        label=_("Law and planning documents"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer_lists(self, meeting: Meeting, directive: Directive | None = None) -> None:
+        """Offer what is in use; what a directive bears stays on offer, also after it was put aside."""
+        in_use = Q(is_active=True)
+        borne = in_use | Q(directives=directive) if directive else in_use
+        topics = Topic.objects.filter(borne, convener=meeting.convener_id).distinct()
+        documents = ReferenceDocument.objects.filter(borne, convener=meeting.convener_id).distinct()
+        self._topics = {row.public_id: row for row in topics}
+        self._references = {row.public_id: row for row in documents.select_related("region")}
+        _choose(self.fields["topics"], [(key, row.name) for key, row in self._topics.items()])
+        _choose(self.fields["references"], [(key, row.label) for key, row in self._references.items()])
+
+    def listed(self) -> DirectiveChanges:
+        return DirectiveChanges(
+            topics=[self._topics[key] for key in self.cleaned_data["topics"]],
+            references=[self._references[key] for key in self.cleaned_data["references"]],
+        )
+
+
+class DirectiveForm(Listed):
     """One directive with everything it may say."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=DirectiveKind.choices)
@@ -76,6 +103,7 @@ class DirectiveForm(forms.Form):
         _choose(self.fields["organizations"], [(key, row.name) for key, row in self._institutions.items()])
         _choose(self.fields["item"], self._items.choices())
         _choose(self.fields["kind"], _kinds_with_binding(meeting.convener))
+        self.offer_lists(meeting, directive)
 
     def values(self) -> DirectiveChanges:
         """What the actions take; whom it means in the order everyone, groups, institutions, words."""
@@ -96,6 +124,7 @@ class DirectiveForm(forms.Form):
             topic=data["topic"],
             legal_basis=data["legal_basis"],
             item=self._items.by_id.get(data["item"]),
+            **self.listed(),
         )
 
     @property
@@ -104,17 +133,32 @@ class DirectiveForm(forms.Form):
         return {"addressees": "organizations"}
 
 
-class QuickDirectiveForm(forms.Form):
+class QuickDirectiveForm(Listed):
     """A directive as it is caught while someone speaks: what, whom, by when."""
 
     text = forms.CharField(label=_("Text"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     kind = forms.ChoiceField(label=_("Kind"), choices=DirectiveKind.choices)
     to = forms.ChoiceField(label=_("Addressed to"), required=False)
     due_date = DateField(label=_("Due date"), required=False)
+    given_by = forms.CharField(
+        label=_("Given by"), required=False, max_length=250, widget=forms.TextInput(attrs={"list": "speakers"})
+    )
+    legal_basis = forms.CharField(label=_("Legal basis"), required=False, max_length=400)
     item = forms.CharField(required=False, widget=forms.HiddenInput)
+    entry = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, meeting: Meeting, item: AgendaItem | None = None) -> None:
-        super().__init__(data, initial={"item": item.public_id if item else ""}, prefix="quick")
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        meeting: Meeting,
+        item: AgendaItem | None = None,
+        entry: DiscussionEntry | None = None,
+    ) -> None:
+        begin = {"item": item.public_id if item else ""}
+        if entry is not None:
+            begin |= {"entry": entry.public_id, "text": entry.text, "given_by": entry.speaker}
+        super().__init__(data, initial=begin, prefix="quick")
         self._meeting = meeting
         self._items = Items(meeting)
         self._institutions = {row.public_id: row for row in who_may_be_meant(meeting)}
@@ -128,11 +172,18 @@ class QuickDirectiveForm(forms.Form):
             ],
         )
         _choose(self.fields["kind"], _kinds_with_binding(meeting.convener))
+        self.offer_lists(meeting)
 
     @property
     def chosen_item(self) -> AgendaItem | None:
         """The item that was open when the form was sent."""
         return self._items.by_id.get(self.cleaned_data.get("item", ""))
+
+    @property
+    def chosen_entry(self) -> DiscussionEntry | None:
+        """The entry that it is made of."""
+        named = self.cleaned_data.get("entry")
+        return DiscussionEntry.objects.filter(meeting=self._meeting, public_id=named).first() if named else None
 
     def values(self) -> DirectiveChanges:
         data = self.cleaned_data
@@ -141,8 +192,11 @@ class QuickDirectiveForm(forms.Form):
             text=data["text"],
             addressees=self._addressees(data["to"]),
             due_date=data["due_date"],
-            given_by=usual_giver(self._meeting),
+            given_by=data["given_by"] or usual_giver(self._meeting),
+            legal_basis=data["legal_basis"],
             item=self.chosen_item,
+            entry=self.chosen_entry,
+            **self.listed(),
         )
 
     def _addressees(self, chosen: str) -> list[Addressee]:
@@ -156,6 +210,22 @@ class QuickDirectiveForm(forms.Form):
     @property
     def field_of_error(self) -> dict[str, str]:
         return {"addressees": "to"}
+
+
+class CorrectionForm(DirectiveForm):
+    """What is put right while a directive is read back: its words, whom it means, by when, on what ground."""
+
+    CORRECTED = ("text", "everyone", "groups", "organizations", "words", "due_date", "legal_basis")
+    ADDRESSED = ("everyone", "groups", "organizations", "words")
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, directive: Directive) -> None:
+        super().__init__(data, meeting=meeting, directive=directive)
+        for name in set(self.fields) - set(self.CORRECTED):
+            self.fields[name].disabled = True
+
+    def values(self) -> DirectiveChanges:
+        kept = {name for name in self.CORRECTED if name not in self.ADDRESSED} | {"addressees"}
+        return cast("DirectiveChanges", {name: value for name, value in super().values().items() if name in kept})
 
 
 class FromSourceForm(forms.Form):
@@ -192,6 +262,8 @@ def _values_of(directive: Directive) -> dict[str, Any]:
         "topic": directive.topic,
         "legal_basis": directive.legal_basis,
         "item": directive.item.public_id if directive.item else "",
+        "topics": [row.public_id for row in directive.topics.all()],
+        "references": [row.public_id for row in directive.references.all()],
     }
 
 

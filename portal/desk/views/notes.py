@@ -1,24 +1,20 @@
-"""The note taker's desk: items, the notes on one of them, and the directives side by side."""
+"""The note taker's desk: items, what is written down on one of them, and the directives side by side."""
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Power
 from agendas import actions
 from agendas.actions import NotesChanged
-from agendas.models import AgendaItem
-from agendas.permissions import can_edit_agenda, can_write_notes
-from agendas.queries import agenda_of, chosen_item, directives_of, recorded_follow_ups_of
-from agendas.states import DirectiveKind
+from agendas.models import AgendaItem, DiscussionEntry
 from common.errors import RakorError
-from directory.permissions import has_power
-from meetings.models import Meeting
 from portal.desk.forms.agenda import NotesForm
 from portal.desk.forms.directives import QuickDirectiveForm
-from portal.desk.views.agenda import item_of, meeting_with, steps_of
+from portal.desk.note_desk import desk
+from portal.desk.views.agenda import item_of, meeting_with
 from portal.desk.views.directives import show_error, to_directive
 from portal.desk.views.requests import StaffRequest, signed_in
 
@@ -26,9 +22,13 @@ from portal.desk.views.requests import StaffRequest, signed_in
 @signed_in
 @require_safe
 def notes(request: StaffRequest, meeting: str, item: str | None = None) -> HttpResponse:
-    """The desk, open at `item`, or at the item under discussion."""
+    """The desk, open at `item`, or at the item under discussion. `?arahan=` names an entry to make a directive of,
+    `?jawab=` one to answer."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
-    return render(request, "desk/agenda/notes.html", _desk(request, found, item))
+    named = request.GET.get("arahan")
+    entry = get_object_or_404(DiscussionEntry, meeting=found, public_id=named) if named else None
+    context = desk(request.user, found, item, entry=entry, answers=request.GET.get("jawab", ""))
+    return render(request, "desk/agenda/notes.html", context)
 
 
 @signed_in
@@ -42,7 +42,7 @@ def save(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
     row = item_of(found, item)
     form = NotesForm(request.POST)
     conflict: NotesChanged | None = None
-    if form.is_valid() and form.cleaned_data["answer"] != NotesForm.THEIRS:
+    if form.is_valid() and not form.keeps_theirs:
         try:
             text = form.text_over(row.notes)
             actions.write_notes(item=row, notes=text, revision=form.base_revision, by=request.user)
@@ -56,8 +56,28 @@ def save(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         context |= {"meeting": found, "item": row, "revision": request.POST.get("revision", "")}
         return render(request, "desk/agenda/_save_answer.html", context)
-    context = _desk(request, found, item) | context | {"revision": request.POST.get("revision", "")}
+    context = desk(request.user, found, item) | context | {"revision": request.POST.get("revision", "")}
     return render(request, "desk/agenda/notes.html", context, status=409 if conflict else 422)
+
+
+@signed_in
+@require_POST
+def decide(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
+    """Note with what the item ends; by script in place, so that nothing half written is left."""
+    found = meeting_with(request, meeting, Power.WRITE_NOTES)
+    row = item_of(found, item)
+    error = ""
+    try:
+        actions.decide_item(item=row, decision=request.POST.get("decision", ""), by=request.user)
+    except RakorError as refused:
+        error = str(refused)
+    if request.htmx:  # type: ignore[attr-defined]
+        agenda = desk(request.user, found, item)
+        return render(request, "desk/agenda/_decision_answer.html", {**agenda, "error": error})
+    if error:
+        context = desk(request.user, found, item) | {"error": error}
+        return render(request, "desk/agenda/notes.html", context, status=422)
+    return redirect("desk:notes", meeting=meeting, item=item)
 
 
 @signed_in
@@ -74,7 +94,8 @@ def quick_directive(request: StaffRequest, meeting: str) -> HttpResponse:
         else:
             return to_directive(meeting, directive)
     item = form.chosen_item
-    context = _desk(request, found, item.public_id if item else None) | {"quick": form}
+    context = desk(request.user, found, item.public_id if item else None)
+    context |= {"quick": form, "quick_of": form.chosen_entry}
     return render(request, "desk/agenda/notes.html", context, status=422)
 
 
@@ -83,33 +104,13 @@ def _saved(request: StaffRequest, item: AgendaItem, *, answered: bool) -> HttpRe
     if request.htmx and not answered:  # type: ignore[attr-defined]
         context = {"meeting": item.meeting, "item": item, "revision": item.revision}
         return render(request, "desk/agenda/_save_answer.html", context)
+    return to_desk(request, item)
+
+
+def to_desk(request: StaffRequest, item: AgendaItem, then: str = "") -> HttpResponse:
+    """The desk anew, open at `item`; `then` is what follows its address."""
     response = redirect("desk:notes", meeting=item.meeting.public_id, item=item.public_id)
+    response["Location"] += then
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": response["Location"]})
     return response
-
-
-def _desk(request: StaffRequest, meeting: Meeting, public_id: str | None) -> dict[str, Any]:
-    agenda = agenda_of(meeting)
-    item = chosen_item(agenda, public_id)
-    if item is None and public_id is not None:
-        raise Http404
-    directives = directives_of(meeting)
-    can_write = can_write_notes(request.user, meeting)
-    return {
-        "meeting": meeting,
-        "agenda": agenda,
-        "item": item,
-        "line": next((line for line in agenda.lines if line.item == item), None),
-        "steps": steps_of(item) if item else [],
-        "revision": item.revision if item else 0,
-        "typed": item.notes if item else "",
-        "directives": directives,
-        "incomplete": sum(bool(line.lacks) for line in directives),
-        "recorded": [row for row in recorded_follow_ups_of(meeting) if row.directive is None],
-        "directive_kinds": DirectiveKind.choices,
-        "quick": QuickDirectiveForm(meeting=meeting, item=item) if can_write else None,
-        "can_write": can_write,
-        "can_edit_agenda": can_edit_agenda(request.user, meeting),
-        "keeps_settings": has_power(request.user, Power.MANAGE_SETTINGS, meeting.convener),
-    }
