@@ -87,6 +87,35 @@ def no_network() -> Iterator[None]:
         yield
 
 
+# Whoever asks for one of these asks a database.
+_OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+# How the portal starts and what carries its work differs by stack even where no database is asked.
+_OF_THE_STACK = ("operation", "rakor")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run what asks no database on one stack only, but for `bin/test all`: it cannot differ on the other."""
+    if "DATABASE_URL" not in os.environ or not config.option.markexpr:
+        return
+    alike = [item for item in items if not _depends_on_the_stack(item)]
+    if alike:
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in set(alike)]
+
+
+def _depends_on_the_stack(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    case = getattr(item, "cls", None)
+    return bool(
+        item.get_closest_marker("django_db")
+        or item.get_closest_marker("browser")
+        or _OF_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        or (isinstance(case, type) and issubclass(case, TransactionTestCase))
+        or item.path.parent.name in _OF_THE_STACK
+    )
+
+
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts its own tries: nothing that another has left in the cache is found."""
