@@ -152,8 +152,8 @@ def at(moment: datetime | None, zone: str, style: str = "DATETIME_FORMAT") -> st
 
 @register.simple_tag
 def ticker(clock: Mapping[str, Any]) -> SafeString:
-    """A running clock. `clock` holds `seconds` counted, `since` when it runs on (ISO, empty where it stands), `limit` in
-    seconds or None: it then tells what is left, and after that by how much it is over."""
+    """A running clock: `seconds` counted, `since` when it runs on (ISO, empty where it stands), `limit` in seconds or
+    None. With a limit it tells what is left, and after that by how much it is over."""
     seconds, since, limit = clock["seconds"], clock["since"], clock["limit"]
     if since:
         seconds += max(int((timezone.now() - datetime.fromisoformat(since)).total_seconds()), 0)

@@ -96,15 +96,21 @@ def waits_of(meeting: Meeting) -> Waits:
 
 
 def links_of(hall: Hall) -> list[tuple[str, str, str]]:
-    """(label, for whom, address) of the two screens."""
+    """(label, for whom, address) of the screens."""
     ways = (
         (_("Live board"), _("For the projector and the chair's phone"), "delegates:board", Purpose.BOARD),
+        (_("Agenda and speakers"), _("For the projector: item, clock, who speaks"), "delegates:stage", Purpose.BOARD),
         (_("Room code"), _("For a second screen in the room"), "delegates:room_code", Purpose.ROOM),
     )
     return [
         (label, words, f"{settings.BASE_URL}{reverse(name, args=[hall_token_of(purpose, hall)])}")
         for label, words, name, purpose in ways
     ]
+
+
+def stage_link_of(hall: Hall) -> str:
+    """The screen with the agenda, behind the token of the live board."""
+    return f"{settings.BASE_URL}{reverse('delegates:stage', args=[hall_token_of(Purpose.BOARD, hall)])}"
 
 
 def day_panel_of(meeting: Meeting, access: Access) -> DayPanel | None:

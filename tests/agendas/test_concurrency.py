@@ -10,8 +10,18 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
-from agendas.actions import NotesChanged, add_directive, move_item, write_notes
-from agendas.models import AgendaItem, Directive
+from agendas.actions import (
+    FloorTaken,
+    NotesChanged,
+    add_directive,
+    call_speaker,
+    join_queue,
+    move_item,
+    start_item,
+    write_notes,
+)
+from agendas.models import AgendaItem, Directive, SpeakingTurn, Stage
+from agendas.states import AgendaItemState, TurnState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.factories import AgendaItemFactory, meeting_in, user_with
@@ -77,3 +87,55 @@ def test_of_those_who_save_the_same_revision_exactly_one_wins(meeting: Meeting, 
     seen = at_once(save)
     item.refresh_from_db()
     assert (set(seen), item.revision) == ({item.notes}, 1)
+
+
+def test_of_those_who_give_the_floor_at_once_one_is_heard(meeting: Meeting, writer: User) -> None:
+    turns = [join_queue(meeting=meeting, name=f"Tamu {n}", kind="turn", by=writer) for n in range(PEOPLE)]
+
+    def call(number: int) -> str:
+        turn = SpeakingTurn.objects.select_related("meeting").get(pk=turns[number].pk)
+        try:
+            return call_speaker(turn=turn, seen="", by=writer).name
+        except FloorTaken:
+            return ""
+
+    called = [name for name in at_once(call) if name]
+    speaking = SpeakingTurn.objects.filter(state=TurnState.SPEAKING)
+    assert (len(called), [turn.name for turn in speaking]) == (1, called)
+    assert SpeakingTurn.objects.filter(state=TurnState.WAITING).count() == PEOPLE - 1
+    assert Stage.objects.get().picture["speaker"]["name"] == called[0]
+
+
+def test_items_begun_at_once_leave_one_under_way(meeting: Meeting, writer: User) -> None:
+    items = [AgendaItemFactory.create(meeting=meeting) for _ in range(PEOPLE)]
+    at_once(lambda number: start_item(item=AgendaItem.objects.get(pk=items[number].pk), by=writer))
+    under_way = AgendaItem.objects.filter(meeting=meeting, state=AgendaItemState.IN_PROGRESS)
+    assert Stage.objects.get().picture["item"]["title"] == under_way.get().title
+
+
+def test_note_takers_on_one_item_lose_no_character(meeting: Meeting, writer: User) -> None:
+    """All write on one entry and keep both texts whenever they are told of another; each also sends an entry twice."""
+    item = AgendaItemFactory.create(meeting=meeting)
+    shared = add_entry(item=item, kind="catatan", text="Mula", by=writer)
+    sentences = {f"Notulis {person} kalimat {turn}." for person in range(PEOPLE) for turn in range(3)}
+
+    def write(person: int) -> None:
+        for turn in range(3):
+            mine = DiscussionEntry.objects.select_related("meeting", "item").get(pk=shared.pk)
+            words, revision = f"{mine.text}\n\nNotulis {person} kalimat {turn}.", mine.revision
+            while True:
+                try:
+                    edit_entry(entry=mine, revision=revision, text=words, by=writer)
+                    break
+                except EntryChanged as conflict:
+                    words, revision = both_texts(conflict.theirs, words), conflict.revision
+        for _again in range(2):
+            add_entry(item=item, kind="bertanya", text=f"Tanya {person}", by=writer, receipt=f"tanda-{person}")
+
+    at_once(write)
+    shared.refresh_from_db()
+    written = shared.text.split("\n\n")
+    assert (set(written), len(written)) == ({"Mula", *sentences}, 1 + 3 * PEOPLE)
+    assert shared.revision == 3 * PEOPLE
+    asked = DiscussionEntry.objects.filter(kind="bertanya").values_list("text", flat=True)
+    assert sorted(asked) == [f"Tanya {person}" for person in range(PEOPLE)]

@@ -18,6 +18,7 @@ from attendance.models import DayRules, Hall
 from attendance.queries import board_behind, is_counting
 from common.dates import zone_label
 from meetings.queries import day_of
+from portal.delegates import stages
 from portal.delegates.boards import draw, last_drawing, mark_of, revision_in
 
 
@@ -45,7 +46,13 @@ def board(request: HttpRequest, token: str) -> HttpResponse:
     now = board_behind(token)
     if hall is None or now is None:
         return _unknown(request)
-    context = {**_frame(hall, token), "drawing": draw(now).decode(), "mark": mark_of(now)}
+    agenda = stages.stage_behind(token)
+    context = {
+        **_frame(hall, token),
+        "drawing": draw(now).decode(),
+        "mark": mark_of(now),
+        "agenda": stages.draw_afresh(agenda, is_compact=True).decode() if agenda else "",
+    }
     return render(request, "delegates/board.html", context)
 
 
@@ -62,6 +69,37 @@ def board_state(request: HttpRequest, token: str) -> HttpResponse:
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(draw(now, last))
+    response.headers["ETag"] = mark
+    return response
+
+
+@watched
+def stage(request: HttpRequest, token: str) -> HttpResponse:
+    """The agenda on the projector with its frame; from then on it asks `stage_state`."""
+    hall = hall_of_token(token, Purpose.BOARD)
+    now = stages.stage_behind(token)
+    if hall is None or now is None:
+        return _unknown(request)
+    context = {
+        **_frame(hall, token),
+        "drawing": stages.draw_afresh(now, is_compact=False).decode(),
+        "mark": stages.mark_of(now, is_compact=False),
+    }
+    return render(request, "delegates/stage.html", context)
+
+
+@watched
+def stage_state(request: HttpRequest, token: str) -> HttpResponse:
+    """The agenda as it stands now, or with `?ringkas` its panel beside the hall; 304 for who has it. One query."""
+    is_compact = "ringkas" in request.GET
+    now = stages.stage_behind(token)
+    if now is None:
+        return HttpResponse(status=404)
+    mark = f'"{stages.mark_of(now, is_compact=is_compact)}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == mark:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(stages.draw(now, is_compact=is_compact))
     response.headers["ETag"] = mark
     return response
 

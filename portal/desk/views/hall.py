@@ -46,6 +46,7 @@ def hall(request: StaffRequest, meeting: str) -> HttpResponse:
     context |= {
         "is_door_only": is_door_only(request.user, found),
         "may_plan": may(request.user, Power.PLAN_MEETINGS, found),
+        "may_run": may(request.user, Power.RUN_AGENDA, found),
         "rules": rules,
         "quorum_words": explain_quorum(QuorumRule.of(rules)),
         "links": links_of(opened) if opened and is_counting(found) else [],
