@@ -1,10 +1,12 @@
 """Rows for tests. One section per app, in the order of the house; add yours at the end of its section."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -17,12 +19,16 @@ from agendas.models import (
     DirectiveAddressee,
     DiscussionEntry,
     Material,
+    Passage,
     Presentation,
     Presenter,
     RecordedFollowUp,
+    Recording,
     ReferenceDocument,
+    Transcript,
+    TranscriptSpeaker,
 )
-from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind, EntryKind, ReferenceKind
+from agendas.states import AddresseeKind, AgendaItemKind, DirectiveKind, EntryKind, ReferenceKind, TranscriptFormat
 from attendance.models import Arrival, AttendanceRecord, Invitation, Representation
 from attendance.states import Attendance, AttendanceSource
 from directory.models import (
@@ -690,3 +696,57 @@ class MessageFactory(DjangoModelFactory[Message]):
     to_address = factory.SelfAttribute("contact.email")
     subject = "Undangan: Rapat Contoh"
     body = "Yth. Kepala Dinas\n\nTautan: {link}\n"
+
+
+# --- recordings and transcripts ---------------------------------------------------------------------------------------
+
+WAV = (
+    b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data"
+)
+
+
+class RecordingFactory(DjangoModelFactory[Recording]):
+    """A short recording that is still there; `content` are its bytes."""
+
+    class Meta:
+        model = Recording
+        exclude = ["content"]
+
+    content = WAV + bytes(1000)
+    meeting = factory.SubFactory(MeetingFactory)
+    name = factory.Sequence(lambda n: f"rekaman-{n}.wav")
+    kept_until = dt.date(2031, 1, 14)
+    added_by = "Notulis"
+    file = factory.LazyAttribute(
+        lambda row: StoredFile.objects.create(
+            name=row.name,
+            media_type="audio/x-wav",
+            size=len(row.content),
+            sha256=hashlib.sha256(row.content).hexdigest(),
+            content=ContentFile(row.content, row.name),
+            uploaded_by="Notulis",
+        )
+    )
+
+
+def transcript_of(meeting: Meeting, *said: tuple[str, str], **fields: Any) -> Transcript:
+    """A transcript of (voice, words), ten seconds each."""
+    digest = hashlib.sha256(repr((meeting.pk, said, Transcript.objects.count())).encode()).hexdigest()
+    given = {"name": "rekaman.vtt", "format": TranscriptFormat.WEBVTT, "sha256": digest, "imported_by": "Notulis"}
+    transcript = Transcript.objects.create(meeting=meeting, **given | fields)
+    voices = {
+        label: TranscriptSpeaker.objects.create(transcript=transcript, label=label)
+        for label in dict.fromkeys(label for label, _words in said if label)
+    }
+    Passage.objects.bulk_create(
+        Passage(
+            transcript=transcript,
+            order=order,
+            starts_ms=(order - 1) * 10_000,
+            ends_ms=order * 10_000,
+            speaker=voices.get(label),
+            text=words,
+        )
+        for order, (label, words) in enumerate(said, 1)
+    )
+    return transcript
