@@ -48,7 +48,11 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
         "day_words": dates.date_in_words(day) if day else "",
         "day_digits": f"{day:%d-%m-%Y}" if day else "",
         "posts": [
-            {"post": post, "rounds": [_round(row) for row in post.rounds], "elected": [_votes(who) for who in post.elected]}
+            {
+                "post": post,
+                "rounds": [_round(row) for row in post.rounds],
+                "elected": [_votes(who) for who in post.elected],
+            }
             for post in facts.posts
         ],
         "rounds_count": _counted(max((len(post.rounds) for post in facts.posts), default=0)),

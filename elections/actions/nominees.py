@@ -81,7 +81,8 @@ def decline_nomination(*, nominee: Nominee, by: User) -> None:
         raise WrongState(_("Nobody can decline now."))
     standing = standing_of(nominee.post)
     was_elected = nominee in standing.elected
-    if election.state == ElectionState.OPEN and (was_elected or standing.running is not None):
+    is_busy = standing.running is not None or standing.awaits_showing is not None
+    if is_busy or (election.state == ElectionState.OPEN and was_elected):
         raise StandsInRound(_("Wait until the rounds are over: then who does not take a post can decline."))
     move(nominee, NomineeState.DECLINED, NOMINEE_MOVES)
     record("decline_nomination", nominee, by=by, subject=election.meeting, before={"was_elected": was_elected})

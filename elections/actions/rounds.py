@@ -94,9 +94,7 @@ def acclaim(*, post: ElectionPost, confirmed_by: str, by: User) -> Round:
     standing = _standing_to_fill(post, election)
     if not standing.may_acclaim:
         raise NoRoundNow(
-            _(
-                "By acclamation a post is filled only if that is the method and as many are willing as seats are open."
-            )
+            _("By acclamation a post is filled only if that is the method and as many are willing as seats are open.")
         )
     words = _said(confirmed_by, _("Say who confirmed the acclamation."))
     _require_sitting(election)

@@ -114,3 +114,6 @@ ATTENDANCE_NOTE_CATEGORIES = Words(
         "consequence": AttendanceNoteCategory.CONSEQUENCE,
     }
 )
+
+# What a source calls an event beside the meeting at which a board was elected.
+ELECTION_KIND = "pemilihan_pengurus"

@@ -11,6 +11,8 @@ from agendas.models import Directive, Presenter, RecordedFollowUp
 from attendance.models import AttendanceNote
 from directory.models import Appointment, Position
 from directory.queries import current_holders
+from elections.models import Election
+from flows.importing.mapping import ELECTION_KIND
 from meetings.models import Meeting, MeetingRole, MeetingSource, Participant, Quote, RelatedEvent
 from meetings.states import MatchState, RoleInMeeting
 
@@ -150,6 +152,8 @@ class EventCard:
     """Something held beside the meeting, in words."""
 
     event: RelatedEvent
+    # The election that the import made of it.
+    election: Election | None = None
 
     @property
     def positions_label(self) -> str:
@@ -158,6 +162,14 @@ class EventCard:
     @property
     def further_labels(self) -> list[tuple[str, str]]:
         return [(name, words_of(value)) for name, value in self.event.further.items()]
+
+
+def _events(meeting: Meeting) -> list[EventCard]:
+    elections = {row.title: row for row in Election.objects.filter(meeting=meeting)}
+    return [
+        EventCard(event, elections.get(event.title) if event.kind == ELECTION_KIND else None)
+        for event in RelatedEvent.objects.filter(meeting=meeting)
+    ]
 
 
 def _names_of_keys() -> dict[str, str]:
@@ -213,7 +225,7 @@ def source_card(meeting: Meeting) -> SourceCard | None:
         roll=list(_rows(Participant, meeting).select_related("accompanies")),
         attendance_notes=list(AttendanceNote.objects.filter(meeting=meeting)),
         points=list(Directive.objects.filter(meeting=meeting)),
-        related_events=[EventCard(event) for event in RelatedEvent.objects.filter(meeting=meeting)],
+        related_events=_events(meeting),
         follow_ups=list(RecordedFollowUp.objects.filter(meeting=meeting).select_related("directive")),
         quotes=list(Quote.objects.filter(meeting=meeting)),
     )

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Duty, Power
@@ -29,13 +29,20 @@ from meetings.periods import calendar_of, with_periods
 from meetings.queries import with_tombstones
 from meetings.states import OVER, PLANNING, MeetingState, SeriesState
 from notices.models import Message
+from portal.desk.paper_links import page_of
 from portal.desk.waiting_absences import explanations_waiting
 from portal.desk.waiting_answers import answers_waiting
+from portal.desk.waiting_boards import boards_ending
 from portal.desk.waiting_changes import changes_unseen, former_day_of
 from portal.desk.waiting_doors import doors_waiting
 from portal.desk.waiting_line import Waiting
 from portal.desk.waiting_materials import materials_waiting
 
+_TO_APPROVE = {
+    PaperKind.MINUTES: gettext_lazy("Minutes wait for approval"),
+    PaperKind.INVITATION_LETTER: gettext_lazy("Invitation letter waits for approval"),
+    PaperKind.ELECTION_RECORD: gettext_lazy("The record of an election waits for approval"),
+}
 # How many follow-ups of the own institution stand as lines of their own.
 OWN_LINES = 20
 
@@ -74,6 +81,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *doors_waiting(user, day),
             *explanations_waiting(user, day),
             *materials_waiting(user, day),
+            *boards_ending(user, day),
             *_debriefs_unread(user),
             *_follow_ups_to_verify(user),
             *_follow_ups_to_determine(user),
@@ -109,13 +117,13 @@ def _duties(user: User, day: dt.date) -> Iterator[Waiting]:
 
 def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
     meetings = Meeting.objects.with_power(user, Power.APPROVE_PAPERS).exclude(state__in=OVER)
-    for paper in Paper.objects.filter(state=PaperState.IN_REVIEW, meeting__in=meetings).select_related("meeting"):
+    for paper in Paper.objects.filter(state=PaperState.IN_REVIEW, meeting__in=meetings).select_related(
+        "meeting", "election"
+    ):
         yield Waiting(
-            title=_("Minutes wait for approval")
-            if paper.kind == PaperKind.MINUTES
-            else _("Invitation letter waits for approval"),
+            title=str(_TO_APPROVE[PaperKind(paper.kind)]),
             detail=paper.meeting.title,
-            url=_paper_url(paper),
+            url=page_of(paper),
             verb=_("Read and approve"),
             due=day,
             is_primary=True,
@@ -124,12 +132,12 @@ def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
 
 def _papers_to_write(user: User, day: dt.date) -> Iterator[Waiting]:
     meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS).exclude(state__in=OVER)
-    papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting")
+    papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting", "election")
     for paper in papers.filter(state=PaperState.RETURNED):
         yield Waiting(
             title=_("A paper was returned"),
             detail=f"{paper.meeting.title} · {paper.returned_note}"[:200],
-            url=_paper_url(paper),
+            url=page_of(paper),
             verb=_("Mend"),
             due=day,
         )
@@ -137,7 +145,7 @@ def _papers_to_write(user: User, day: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             title=_("The letter is signed and not sent yet"),
             detail=paper.meeting.title,
-            url=_paper_url(paper),
+            url=page_of(paper),
             verb=_("Send"),
             due=day,
             is_primary=True,
@@ -359,17 +367,12 @@ def _failures(user: User, day: dt.date) -> Iterator[Waiting]:
         )
     failed = Rendering.objects.filter(
         paper__meeting__in=Meeting.objects.with_power(user, Power.SUBMIT_PAPERS), state=WorkState.FAILED
-    ).select_related("paper__meeting")[:10]
+    ).select_related("paper__meeting", "paper__election")[:10]
     for rendering in failed:
         yield Waiting(
             title=_("A PDF could not be made"),
             detail=rendering.paper.meeting.title,
-            url=_paper_url(rendering.paper),
+            url=page_of(rendering.paper),
             verb=_("See why"),
             due=day,
         )
-
-
-def _paper_url(paper: Paper) -> str:
-    name = "desk:minutes" if paper.kind == PaperKind.MINUTES else "desk:letter"
-    return reverse(name, args=[paper.meeting.public_id])

@@ -18,9 +18,13 @@ from audit.actions import System
 from audit.models import ActorKind, AuditEntry
 from common.errors import Refused
 from directory.models import Organization
+from documents.actions import draft_minutes
+from documents.queries import minutes_facts_now
+from elections.models import Election
 from flows.importing import planning
 from flows.importing.actions import AlreadyImported, import_file, import_meeting
 from flows.importing.planning import plan_import
+from flows.importing.queries import source_card
 from flows.importing.report import Outcome, Report
 from flows.importing.telling import preview_file
 from meetings.models import Meeting, MeetingKind, MeetingRole, Participant, Quote, Session, Venue
@@ -434,3 +438,18 @@ def test_queries_do_not_grow_with_the_file(lampung: Organization) -> None:
 
     queries(3, "pemanasan.txt")
     assert queries(90, "banyak.txt") - queries(3, "tiga.txt") <= 90 // 30
+
+
+def test_an_election_beside_is_one_here_without_a_result(lampung: Organization) -> None:
+    event = {"kind": "pemilihan_pengurus", "title": "Pemilihan contoh", "body": "Forum contoh", "body_purpose": "Maksud"}
+    meeting = meeting_of(imported(full(related_events=[event, {**event, "kind": "pameran", "title": "Pameran"}])))
+    election = Election.objects.get(meeting=meeting)
+    assert (election.title, election.body, election.purpose) == ("Pemilihan contoh", "Forum contoh", "Maksud")
+    assert (election.state, election.method, election.posts.count()) == ("planned", "", 0)
+    # The source's own words stay; the minutes are made of them, and say it once.
+    assert meeting.related_events.count() == 2
+    card = source_card(meeting)
+    assert card
+    assert [beside.election for beside in card.related_events] == [election, None]
+    said = "\n".join(minutes_facts_now(draft_minutes(meeting=meeting, by=System())).closing_notes)
+    assert said.count("Pemilihan contoh") == 1

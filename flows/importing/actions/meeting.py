@@ -21,6 +21,7 @@ from audit.actions import Actor, record
 from common.errors import RakorError
 from directory.actions.setup import setup_province, setup_region
 from directory.models import Organization
+from elections.models import Election
 from flows.importing import mapping
 from flows.importing.actions.presentations import write_presentations
 from flows.importing.planning import Plan, companion_indexes, is_marked, plan_import
@@ -79,7 +80,7 @@ def import_meeting(*, plan: Plan, by: Actor) -> Meeting:
     _agenda(plan, meeting)
     _directives(plan, meeting)
     _mark_present(plan.file, _roll(plan, meeting), session, by)
-    _beside(plan, meeting)
+    _beside(plan, meeting, by)
     record(
         "import_meeting",
         meeting,
@@ -333,7 +334,7 @@ def _directives(plan: Plan, meeting: Meeting) -> None:
     )
 
 
-def _beside(plan: Plan, meeting: Meeting) -> None:
+def _beside(plan: Plan, meeting: Meeting, by: Actor) -> None:
     """Remarks on attendance, events, follow-ups and quotes: kept as they are told."""
     file = plan.file
     AttendanceNote.objects.bulk_create(
@@ -363,6 +364,7 @@ def _beside(plan: Plan, meeting: Meeting) -> None:
         )
         for order, event in enumerate(file.related_events, 1)
     )
+    _elections(plan, meeting, by)
     RecordedFollowUp.objects.bulk_create(
         RecordedFollowUp(
             meeting=meeting,
@@ -377,4 +379,20 @@ def _beside(plan: Plan, meeting: Meeting) -> None:
     Quote.objects.bulk_create(
         Quote(meeting=meeting, order=order, speaker=saying.speaker or "", text=saying.text)
         for order, saying in enumerate(file.quotes, 1)
+    )
+
+
+def _elections(plan: Plan, meeting: Meeting, by: Actor) -> None:
+    """An election that the source names is one here: planned, its method, posts and result unknown. The words of the
+    source stay beside it."""
+    Election.objects.bulk_create(
+        Election(
+            meeting=meeting,
+            title=event.title or "",
+            body=event.body or event.title or "",
+            purpose=event.body_purpose or "",
+            created_by=by.actor_label[:200],
+        )
+        for event in plan.file.related_events
+        if event.kind == mapping.ELECTION_KIND and (event.body or event.title)
     )

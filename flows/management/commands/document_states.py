@@ -28,6 +28,7 @@ from common.states import Moves
 from directory.states import IMPORT_MOVES, ImportStage
 from documents.states import MOVES as PAPER_MOVES
 from documents.states import PaperKind, PaperState
+from elections.states import ELECTION_MOVES, NOMINEE_MOVES, VOTE_MOVES, ElectionState, NomineeState, VoteState
 from followups.states import MOVES as FOLLOW_UP_MOVES
 from followups.states import FollowUpState
 from handovers.states import MOVES as HANDOVER_MOVES
@@ -40,6 +41,7 @@ MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Series of meetings", "meetings/states.py", SeriesState, SERIES_MOVES),
     ("Invitation letter", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.INVITATION_LETTER]),
     ("Minutes", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.MINUTES]),
+    ("Record of an election", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.ELECTION_RECORD]),
     ("Answer to an invitation", "attendance/states.py", Rsvp, RSVP_MOVES),
     ("Excuse", "attendance/states.py", ExcuseState, EXCUSE_MOVES),
     ("Representation", "attendance/states.py", RepresentationState, REPRESENTATION_MOVES),
@@ -48,6 +50,9 @@ MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Guest at the door", "attendance/states.py", WalkInState, WALK_IN_MOVES),
     ("Explanation of an absence", "attendance/states.py", ExplanationState, EXPLANATION_MOVES),
     ("Agenda item", "agendas/states.py", AgendaItemState, ITEM_MOVES),
+    ("Vote", "elections/states.py", VoteState, VOTE_MOVES),
+    ("Election", "elections/states.py", ElectionState, ELECTION_MOVES),
+    ("Nominee", "elections/states.py", NomineeState, NOMINEE_MOVES),
     ("Follow-up", "followups/states.py", FollowUpState, FOLLOW_UP_MOVES),
     ("Handover of a post", "handovers/states.py", HandoverState, HANDOVER_MOVES),
     ("Table of officials", "directory/states.py", ImportStage, IMPORT_MOVES),

@@ -219,7 +219,10 @@ def _for_institution(request: StaffRequest, meeting: Meeting) -> dict[str, Any]:
             "position", "invitation"
         ),
         "directives": directives_of(meeting) if meeting.minutes_signed_at else (),
-        "issued": Paper.objects.visible_to(request.user).filter(meeting=meeting).order_by("kind", "-version"),
+        "issued": Paper.objects.visible_to(request.user)
+        .filter(meeting=meeting)
+        .select_related("election")
+        .order_by("kind", "-version"),
     }
 
 

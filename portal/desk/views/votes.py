@@ -17,6 +17,7 @@ from elections.queries import open_ballots, paper_state, picture_of_vote, votes_
 from elections.sealing import WrongPassphrase
 from elections.states import VoteState
 from flows import votes as flow
+from flows.elections import count_ballots
 from meetings.models import Meeting
 from meetings.permissions import powers_in, require
 from portal.desk.forms.votes import PaperCountForm, TrusteesForm, VoidForm, VoteForm
@@ -110,7 +111,7 @@ def count(request: StaffRequest, meeting: str, vote: str) -> HttpResponse:
     form = TrusteesForm(request.POST if request.method == "POST" else None, vote=row, names=row.trustees or ["", ""])
     if request.method == "POST" and form.is_valid():
         try:
-            actions.count_vote(vote=row, by=request.user, passphrases=form.passphrases)
+            count_ballots(vote=row, by=request.user, passphrases=form.passphrases)
         except WrongPassphrase as error:
             form.add_error(f"words_{error.trustee + 1}", str(error))
         except RakorError as error:

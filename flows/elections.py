@@ -1,0 +1,58 @@
+"""Acts of an election that touch other floors: ballots counted settle their round, and what was said enters the notes."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from agendas.actions import add_entry
+from agendas.states import EntryKind
+from elections.actions import count_vote
+from elections.actions.rounds import acclaim, count_round, decide_by_lot
+from elections.models import ElectionPost, Nominee, Round, Vote
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def count_ballots(*, vote: Vote, by: "User", passphrases: tuple[str, str] | None = None) -> None:
+    """Count a vote; where it is a round of an election, settle what comes of it. Raises what `count_vote` raises."""
+    row = Round.objects.select_related("vote__meeting", "post__election__meeting").filter(vote=vote).first()
+    if row is None:
+        count_vote(vote=vote, by=by, passphrases=passphrases)
+    else:
+        count_round(row=row, by=by, passphrases=passphrases)
+
+
+@transaction.atomic
+def fill_by_acclamation(*, post: ElectionPost, confirmed_by: str, by: "User") -> Round:
+    """Fill the post by acclamation and write it into the notes. Raises what `elections.actions.rounds.acclaim` raises."""
+    row = acclaim(post=post, confirmed_by=confirmed_by, by=by)
+    _note(row, by)
+    return row
+
+
+@transaction.atomic
+def fill_by_lot(*, post: ElectionPost, drawn: Sequence[Nominee], witnesses: str, by: "User") -> Round:
+    """Let the lot decide and write it into the notes. Raises what `elections.actions.rounds.decide_by_lot` raises."""
+    row = decide_by_lot(post=post, drawn=drawn, witnesses=witnesses, by=by)
+    _note(row, by)
+    return row
+
+
+def _note(row: Round, by: "User") -> None:
+    """What the hall did without ballots, in the notes of the item of the election; by vote the result enters them."""
+    item = row.post.election.item
+    if item is None:
+        return
+    with translation.override("id"):
+        words = _("%(post)s: %(elected)s, %(how)s (%(note)s).") % {
+            "post": row.post.title,
+            "elected": ", ".join(str(nominee) for nominee in row.elected.all()),
+            "how": str(row.get_outcome_display()).lower(),
+            "note": row.note,
+        }
+    add_entry(item=item, kind=EntryKind.VOTE, text=words, by=by)
