@@ -159,8 +159,10 @@ def _set(item: AgendaItem, changes: ItemChanges | ItemFields) -> dict[str, Any]:
     """Set the fields and return what the changed ones held before."""
     before = {}
     for name, value in changes.items():
+        if name == "topics":
+            continue  # rows of their own: `_tag`
         cleaned = _cleaned(value)
-        if name != "topics" and getattr(item, name) != cleaned:
+        if getattr(item, name) != cleaned:
             before[name] = getattr(item, name)
             setattr(item, name, cleaned)
     return before
