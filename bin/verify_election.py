@@ -25,8 +25,11 @@ class Report:
 
     def check(self, is_right: bool, fault: str) -> None:
         if not is_right:
-            self.faults += 1
-            self.lines.append(f"  WRONG: {fault}")
+            self.fault(fault)
+
+    def fault(self, text: str) -> None:
+        self.faults += 1
+        self.lines.append(f"  WRONG: {text}")
 
 
 def verify(data: dict) -> Report:
@@ -35,7 +38,7 @@ def verify(data: dict) -> Report:
     try:
         _election(data, report)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        report.check(False, f"the file is not one of an election: {type(error).__name__}: {error}")
+        report.fault(f"the file is not one of an election: {type(error).__name__}: {error}")
     return report
 
 
@@ -75,11 +78,11 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
         if not allowed & willing:  # whoever was left has declined: everyone else stands again
             allowed = set(nominees) - in_office
         if row["how"] == "vote":
-            found, among = _vote(row, place, about, nominees, report, seen)
+            found, among = _vote(row, about, nominees, report, seen)
             stood = {option["code"] for option in row["options"]}
             report.check(1 <= row["seats"] <= seats, wrong + f"{row['seats']} seats, and {seats} are open")
         else:
-            found, among = _by_hand(row, place, report, nominees, last, about["method"]), []
+            found, among = _by_hand(row, report, nominees, last, about["method"]), []
             stood = found if row["how"] == "acclamation" else allowed
             report.check(len(found) == seats, wrong + f"{len(found)} are in, and {seats} seats are open")
         report.check(
@@ -98,9 +101,9 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
     report.say(f"  Elected: {_names(final, nominees)}")
 
 
-def _by_hand(row: dict, place: int, report: Report, nominees: dict, last: str, method: str) -> set:
+def _by_hand(row: dict, report: Report, nominees: dict, last: str, method: str) -> set:
     """A round without ballots. Who is elected stands in the file; it is checked that it might be held so."""
-    found, wrong = set(row["elected"]), f"round {place}: "
+    found, wrong = set(row["elected"]), f"round {row['number']}: "
     report.check(found <= set(nominees), wrong + "it elects somebody who was not nominated")
     report.check(bool(row["note"]), wrong + "nobody is named who confirmed it")
     if row["how"] == "acclamation":
@@ -109,15 +112,15 @@ def _by_hand(row: dict, place: int, report: Report, nominees: dict, last: str, m
     else:
         report.check(row["how"] == "lot" and last == "tie", wrong + "a lot where nobody was tied")
         report.check(row["outcome"] == "by_lot", wrong + f"a lot comes to {row['outcome']!r}")
-    report.say(f"  Round {place}: by {row['how']}, {_names(found, nominees)} ({row['note']})")
+    report.say(f"  Round {row['number']}: by {row['how']}, {_names(found, nominees)} ({row['note']})")
     return found
 
 
-def _vote(row: dict, place: int, about: dict, nominees: dict, report: Report, seen: set) -> tuple[set, list]:
+def _vote(row: dict, about: dict, nominees: dict, report: Report, seen: set) -> tuple[set, list]:
     """A round by vote: recount it. Returns who is elected, and between whom the next round is held."""
     codes = [option["code"] for option in row["options"]]
     ballots, receipts, paper = row["ballots"], row["receipts"], row["paper"]
-    wrong = f"round {place}: "
+    wrong = f"round {row['number']}: "
     report.check(len(set(codes)) == len(codes) and set(codes) <= set(nominees), wrong + "an option is no nominee")
     for option in row["options"]:
         name = nominees.get(option["code"], {}).get("name", "")
@@ -148,7 +151,9 @@ def _vote(row: dict, place: int, about: dict, nominees: dict, report: Report, se
     valid = sum(bool(ballot) for ballot in ballots) + sheets
     kind, elected, among = outcome(counts, row["seats"], valid, needs_half=about["majority"] == "half")
     report.check(row["outcome"] == kind, wrong + f"the votes come to {kind!r}, not {row['outcome']!r}")
-    report.say(f"  Round {place}: {_tally(counts, nominees)}; blank {blank}, invalid {paper['invalid']}: {kind}")
+    report.say(
+        f"  Round {row['number']}: {_tally(counts, nominees)}; blank {blank}, invalid {paper['invalid']}: {kind}"
+    )
     return set(elected), among
 
 
@@ -178,7 +183,7 @@ def _paper(row: dict, codes: list, wrong: str, report: Report) -> None:
 
 
 def outcome(counts: dict, seats: int, valid: int, *, needs_half: bool) -> tuple[str, list, list]:
-    """(outcome, who is elected, between whom the next round is held): the rule, worked out by comparing each with each."""
+    """(outcome, who is elected, between whom the next round is held), worked out by comparing each with each."""
 
     def enough(code: str) -> bool:
         return counts[code] * 2 > valid if needs_half else counts[code] > 0

@@ -72,9 +72,9 @@ class ElectionState(models.TextChoices):
     VOID = "void", _("Void")
 
 
-# domain: planned→nominating→open→counted→confirmed→published→inaugurated; void from open|counted. Counted (every post is
-# filled) leads back to open where one who was elected declines before the record is signed, or a counted vote is declared
-# void: another round is held (docs/adr/0008). Ties and lacking majorities leave it open.
+# domain: planned→nominating→open→counted→confirmed→published→inaugurated; void from open|counted. Counted (every post
+# is filled) leads back to open where one who was elected declines before the record is signed, or a counted vote is
+# declared void: another round is held (docs/adr/0008). Ties and lacking majorities leave it open.
 ELECTION_MOVES: Moves = {
     ElectionState.PLANNED: frozenset({ElectionState.NOMINATING}),
     ElectionState.NOMINATING: frozenset({ElectionState.OPEN}),

@@ -1,4 +1,4 @@
-"""Acts of an election that touch other floors: ballots counted settle their round, and what was said enters the notes."""
+"""Acts of an election that touch other floors: a count settles its round, and what was said enters the notes."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ def count_ballots(*, vote: Vote, by: "User", passphrases: tuple[str, str] | None
 
 @transaction.atomic
 def fill_by_acclamation(*, post: ElectionPost, confirmed_by: str, by: "User") -> Round:
-    """Fill the post by acclamation and write it into the notes. Raises what `elections.actions.rounds.acclaim` raises."""
+    """Fill the post by acclamation and write it into the notes. Raises what `acclaim` raises."""
     row = acclaim(post=post, confirmed_by=confirmed_by, by=by)
     _note(row, by)
     return row

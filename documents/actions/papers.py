@@ -366,7 +366,7 @@ def _hold(paper: Paper) -> None:
 
 
 def _signer_of(paper: Paper) -> Position | None:
-    """A letter is signed by whom it names, minutes and records by who chaired, as far as that is a post of the directory."""
+    """A letter is signed by whom it names, minutes and records by who chaired, as far as that is a known post."""
     if paper.kind == PaperKind.INVITATION_LETTER:
         return paper.signer
     chair = paper.meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()

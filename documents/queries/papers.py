@@ -21,7 +21,8 @@ class PaperLine:
 
 def papers_of(meeting: Meeting) -> list[PaperLine]:
     """The papers of the meeting, newest version first; three queries, however many copies."""
-    papers = list(Paper.objects.filter(meeting=meeting).select_related("signer", "election").order_by("kind", "-version"))
+    found = Paper.objects.filter(meeting=meeting).select_related("signer", "election")
+    papers = list(found.order_by("kind", "-version"))
     whole: dict[int, Rendering] = {}
     for rendering in (
         Rendering.objects.filter(paper__in=papers).exclude(edition=Edition.COPY).defer("draft_facts").order_by("pk")

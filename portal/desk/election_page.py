@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from elections.models import Election
 from elections.queries.standing import PostStanding, lacking_before_opening, lacking_before_record
@@ -29,29 +30,38 @@ PATH = (
 )
 
 
+TITLES = {
+    ElectionState.PLANNED: gettext_lazy("Take nominations"),
+    ElectionState.NOMINATING: gettext_lazy("Close the nominations and hold the rounds"),
+    ElectionState.OPEN: gettext_lazy("Fill the posts"),
+    ElectionState.COUNTED: gettext_lazy("Write the official record and have it signed"),
+    ElectionState.CONFIRMED: gettext_lazy("Publish the result"),
+    ElectionState.PUBLISHED: gettext_lazy("Record the inauguration once it has taken place"),
+}
+
+
 def next_step(election: Election, standings: list[PostStanding]) -> NextStep | None:
     """What is next, said in words; None where nothing is."""
+    title = TITLES.get(ElectionState(election.state))
+    return NextStep(str(title), _waits_for(election, standings)) if title else None
+
+
+def _waits_for(election: Election, standings: list[PostStanding]) -> list[str]:
     match election.state:
         case ElectionState.PLANNED:
-            waits = [] if election.method else [_("Say first whether it is by acclamation or by vote.")]
-            waits += [] if standings else [_("Add the posts that are filled first.")]
-            return NextStep(_("Take nominations"), waits)
+            lacking = [] if election.method else [_("Say first whether it is by acclamation or by vote.")]
+            return lacking if standings else [*lacking, _("Add the posts that are filled first.")]
         case ElectionState.NOMINATING:
-            return NextStep(_("Close the nominations and hold the rounds"), lacking_before_opening(election))
+            return lacking_before_opening(election)
         case ElectionState.OPEN:
-            open_posts = [
+            return [
                 _("%(post)s: %(seats)s open") % {"post": row.post, "seats": row.open_seats}
                 for row in standings
                 if not row.is_filled and not row.awaits_showing
             ]
-            return NextStep(_("Fill the posts"), open_posts)
         case ElectionState.COUNTED:
-            return NextStep(_("Write the official record and have it signed"), lacking_before_record(election))
-        case ElectionState.CONFIRMED:
-            return NextStep(_("Publish the result"), [])
-        case ElectionState.PUBLISHED:
-            return NextStep(_("Record the inauguration once it has taken place"), [])
-    return None
+            return lacking_before_record(election)
+    return []
 
 
 def steps_of(election: Election) -> list[tuple[str, str, str, bool]]:

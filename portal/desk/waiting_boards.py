@@ -25,13 +25,12 @@ def boards_ending(user: User, day: dt.date) -> Iterator[Waiting]:
         ~Exists(later), convener__in=conveners_of(user, Power.PLAN_MEETINGS), term_until__lte=day + ANNOUNCED
     )
     for board in boards:
-        assert board.term_until is not None
-        is_over = board.term_until < day
-        title = _("The term of a board is over") if is_over else _("The term of a board ends soon")
+        until = board.term_until or day
+        title = _("The term of a board is over") if until < day else _("The term of a board ends soon")
         yield Waiting(
             title=title,
-            detail=f"{board.body} · {long_date(board.term_until)}",
+            detail=f"{board.body} · {long_date(until)}",
             url=reverse("desk:board", args=[board.public_id]),
             verb=_("See the board"),
-            due=board.term_until,
+            due=until,
         )

@@ -441,7 +441,8 @@ def test_queries_do_not_grow_with_the_file(lampung: Organization) -> None:
 
 
 def test_an_election_beside_is_one_here_without_a_result(lampung: Organization) -> None:
-    event = {"kind": "pemilihan_pengurus", "title": "Pemilihan contoh", "body": "Forum contoh", "body_purpose": "Maksud"}
+    event = {"kind": "pemilihan_pengurus", "title": "Pemilihan contoh", "body": "Forum contoh"}
+    event["body_purpose"] = "Maksud"
     meeting = meeting_of(imported(full(related_events=[event, {**event, "kind": "pameran", "title": "Pameran"}])))
     election = Election.objects.get(meeting=meeting)
     assert (election.title, election.body, election.purpose) == ("Pemilihan contoh", "Forum contoh", "Maksud")

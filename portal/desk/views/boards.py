@@ -14,7 +14,7 @@ from elections.queries.boards import boards_for, line_of
 from elections.states import ElectionState
 from meetings.permissions import may, require
 from portal.desk.forms.elections import InaugurationForm
-from portal.desk.views.elections_fetch import board_of, form_page
+from portal.desk.views.elections_fetch import board_of, form_page, posted
 from portal.desk.views.requests import StaffRequest, signed_in
 
 
@@ -48,7 +48,7 @@ def inaugurate(request: StaffRequest, board: str) -> HttpResponse:
     if found.election is None:
         raise Refused
     require(request.user, Power.PLAN_MEETINGS, found.election.meeting)
-    form = InaugurationForm(request.POST or None)
+    form = InaugurationForm(posted(request))
     return form_page(
         request,
         found.election.meeting,

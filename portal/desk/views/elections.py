@@ -34,6 +34,7 @@ from portal.desk.views.elections_fetch import (
     election_of,
     form_page,
     meeting_inside,
+    posted,
     post_of,
     to_election,
 )
@@ -57,7 +58,7 @@ def election_list(request: StaffRequest, meeting: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: StaffRequest, meeting: str) -> HttpResponse:
     found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
-    form = ElectionForm(request.POST or None, meeting=found)
+    form = ElectionForm(posted(request), meeting=found)
     return form_page(
         request,
         found,
@@ -102,7 +103,7 @@ def election(request: StaffRequest, meeting: str, election: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
     row = election_of(request, meeting, election, *PREPARES)
-    form = ElectionForm(request.POST or None, meeting=row.meeting, initial=ElectionForm.values_of(row))
+    form = ElectionForm(posted(request), meeting=row.meeting, initial=ElectionForm.values_of(row))
     return form_page(
         request,
         row.meeting,
@@ -136,7 +137,7 @@ def step(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def void(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
     row = election_of(request, meeting, election, *RUNS)
-    form = VoidElectionForm(request.POST or None)
+    form = VoidElectionForm(posted(request))
     return form_page(
         request,
         row.meeting,
@@ -154,7 +155,7 @@ def void(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def witnesses(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
     row = election_of(request, meeting, election, *NAMES)
-    form = WitnessesForm(request.POST or None, election=row)
+    form = WitnessesForm(posted(request), election=row)
     return form_page(
         request,
         row.meeting,
@@ -173,7 +174,7 @@ def witnesses(request: StaffRequest, meeting: str, election: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
     row = election_of(request, meeting, election, *PREPARES)
-    form = PostForm(request.POST or None)
+    form = PostForm(posted(request))
     return form_page(
         request,
         row.meeting,
@@ -191,7 +192,7 @@ def post_new(request: StaffRequest, meeting: str, election: str) -> HttpResponse
 def post_edit(request: StaffRequest, meeting: str, election: str, post: str) -> HttpResponse:
     row = election_of(request, meeting, election, *PREPARES)
     found = post_of(row, post)
-    form = PostForm(request.POST or None, initial=PostForm.values_of(found))
+    form = PostForm(posted(request), initial=PostForm.values_of(found))
     return form_page(
         request,
         row.meeting,
@@ -216,7 +217,7 @@ def post_remove(request: StaffRequest, meeting: str, election: str, post: str) -
 def nominee_new(request: StaffRequest, meeting: str, election: str, post: str) -> HttpResponse:
     row = election_of(request, meeting, election, *NAMES)
     found = post_of(row, post)
-    form = NomineeForm(request.POST or None, meeting=row.meeting)
+    form = NomineeForm(posted(request), meeting=row.meeting)
     return form_page(
         request,
         row.meeting,
@@ -263,11 +264,11 @@ def round_begin(request: StaffRequest, meeting: str, election: str, post: str) -
 
 @signed_in
 @require_POST
-def round_settle(request: StaffRequest, meeting: str, election: str, round: str) -> HttpResponse:
+def round_settle(request: StaffRequest, meeting: str, election: str, held: str) -> HttpResponse:
     """Work out what a counted round comes to, where that was not done with the count."""
     row = election_of(request, meeting, election, *RUNS)
-    held = Round.objects.select_related("vote", "post").filter(post__election=row)
-    rounds.settle_round(row=get_object_or_404(held, public_id=round), by=request.user)
+    found = Round.objects.select_related("vote", "post").filter(post__election=row)
+    rounds.settle_round(row=get_object_or_404(found, public_id=held), by=request.user)
     return to_election(row)
 
 
@@ -276,7 +277,7 @@ def round_settle(request: StaffRequest, meeting: str, election: str, round: str)
 def round_acclaim(request: StaffRequest, meeting: str, election: str, post: str) -> HttpResponse:
     row = election_of(request, meeting, election, *RUNS)
     found = post_of(row, post)
-    form = AcclamationForm(request.POST or None)
+    form = AcclamationForm(posted(request))
     names = ", ".join(str(nominee) for nominee in standing_of(found).candidates)
     return form_page(
         request,
@@ -300,7 +301,7 @@ def round_lot(request: StaffRequest, meeting: str, election: str, post: str) -> 
     # Before the hall has seen that there is a tie, the page does not tell between whom.
     if standing.awaits_showing:
         raise Http404
-    form = LotForm(request.POST or None, standing=standing)
+    form = LotForm(posted(request), standing=standing)
     return form_page(
         request,
         row.meeting,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -47,6 +47,11 @@ def post_of(election: Election, public_id: str) -> ElectionPost:
 def board_of(request: StaffRequest, public_id: str) -> Board:
     boards = Board.objects.visible_to(request.user).select_related("convener", "election__meeting")
     return get_object_or_404(boards.prefetch_related("members"), public_id=public_id)
+
+
+def posted(request: StaffRequest) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent, also where it was sent empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def to_election(election: Election) -> HttpResponse:
