@@ -544,4 +544,4 @@ def test_pages_cost_the_same_for_3_and_for_300(django_assert_max_num_queries: An
             pages.append(len(counted))
         costs.append(pages)
     assert costs[0] == costs[1]
-    assert costs[0][0] <= 8
+    assert costs[0][0] <= 9  # one of them tells all the ways that lead on (portal.delegates.ways)
