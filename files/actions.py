@@ -103,6 +103,8 @@ def _reason(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
     name = (upload.name or "").lower()
     if allowed is TABLES:
         return _("Only XLSX and CSV files can be handed in.")
+    if allowed is PICTURES:
+        return _("Only JPEG and PNG pictures can be handed in.")
     if allowed is not MATERIALS:
         return _("Only PDF, JPEG and PNG files can be handed in.")
     if name.endswith((".ppt", ".doc", ".xls")):
