@@ -37,7 +37,7 @@ _CHAIR = "Pimpinan sidang"
 
 def record_facts_now(paper: Paper) -> facts.ElectionRecordFacts:
     """What the draft of the record says now. A fixed number of queries."""
-    election = Election.objects.get(pk=paper.election_id)
+    election = Election.objects.get(papers=paper)
     meeting = _whole_meeting(paper.meeting_id)
     standings = standings_of(election)
     day = _held_on(meeting, standings)

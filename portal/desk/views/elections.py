@@ -34,8 +34,8 @@ from portal.desk.views.elections_fetch import (
     election_of,
     form_page,
     meeting_inside,
-    posted,
     post_of,
+    posted,
     to_election,
 )
 from portal.desk.views.requests import StaffRequest, signed_in
