@@ -243,7 +243,7 @@ def _set(proposal: AgendaProposal, changes: ProposalChanges | ProposalFields) ->
     for name, value in changes.items():
         cleaned = value.strip() if isinstance(value, str) else value
         if name == "kind":
-            cleaned = AgendaItemKind(cleaned).value
+            cleaned = AgendaItemKind(str(value)).value
         if getattr(proposal, name) != cleaned:
             before[name] = getattr(proposal, name)
             setattr(proposal, name, cleaned)

@@ -1,7 +1,7 @@
 """What the holder of a personal link may do beside answering: one line of the page for each, and when it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
@@ -62,7 +62,7 @@ class Ways:
         return self.invitation.participant.meeting
 
     @cached_property
-    def _facts(self) -> dict[str, Any]:
+    def _facts(self) -> Mapping[str, object]:
         """What the database knows, in one query: a row of yes and no."""
         own = Meeting.objects.filter(pk=self._meeting.pk)
         return own.values(

@@ -39,7 +39,7 @@ class AgendaRulesForm(forms.Form):
             if (until := getattr(rules, f"{name}_until")) is not None:
                 local = until.astimezone(self.zone)
                 initial |= {f"{name}_day": local.date(), f"{name}_time": local.time()}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
