@@ -145,10 +145,10 @@ def test_a_picture_is_seen_by_whoever_sees_the_meeting_unless_it_is_excluded(mee
     response = leader.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert response["Content-Disposition"].startswith("inline")
-    response.close()
+    assert response.getvalue()
     Photo.objects.update(disclosure="excluded")
     response = client.get(address)
-    response.close()
+    assert response.getvalue()
     assert (leader.get(address).status_code, response.status_code) == (403, 200)
 
 
