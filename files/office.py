@@ -27,7 +27,7 @@ UNPACKED_AT_MOST = 1024 * 1024 * 1024
 
 _END = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT = 65_535
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError)
 
 
 class NotOffice(Exception):

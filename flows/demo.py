@@ -26,6 +26,7 @@ from directory.queries import positions_of_group
 from directory.states import ContactKind, PositionRole
 from documents.actions import draft_minutes
 from flows.attendance import finalise_attendance, start_meeting
+from flows.demo_materials import seed_materials
 from flows.importing.actions import import_file
 from meetings.actions import (
     add_group,
@@ -171,6 +172,7 @@ def _plan(secretariat: User) -> None:
     ):
         add_item(meeting=meeting, kind=kind, title=title, by=secretariat, duration_minutes=minutes)
     schedule_meeting(meeting=meeting, by=secretariat)
+    seed_materials(meeting, secretariat)
 
 
 def _plan_behind(convener: Organization, secretariat: User) -> MeetingPlan:

@@ -205,6 +205,8 @@ def _keep(
     row.save()
     row.topics.set(chosen)
     after = {name: getattr(row, name) for name in before} | {"topics": [topic.name for topic in chosen]}
-    action = "tell_practice" if is_new else "edit_practice"
-    record(action, row, by=by, subject=row.meeting, before={} if is_new else before, after=after)
+    if is_new:
+        record("tell_practice", row, by=by, subject=row.meeting, after=after)
+    else:
+        record("edit_practice", row, by=by, subject=row.meeting, before=before, after=after)
     return row

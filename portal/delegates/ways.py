@@ -14,9 +14,12 @@ from agendas.queries.rules import agenda_rules_of
 from agendas.states import AgendaVersionState
 from attendance.models import Invitation
 from common.dates import weekday_moment
+from elections.queries import ballots_behind
+from elections.states import VotedBy
 from meetings.models import Meeting
 from meetings.states import MeetingState
 
+_VOTED = (MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED)
 _TOLD = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED)
 
 
@@ -30,7 +33,12 @@ class Ways:
     @property
     def any(self) -> bool:
         """Whether the list has a line at all."""
-        return self.agenda or self.proposals or self.hands_in or self.materials or self.practices
+        return self.votes or self.agenda or self.proposals or self.hands_in or self.materials or self.practices
+
+    @property
+    def votes(self) -> bool:
+        """The votes in which this very link votes for its post, their results included."""
+        return self._meeting.state in _VOTED and bool(self._facts["has_ballots"])
 
     @property
     def agenda(self) -> bool:
@@ -68,6 +76,7 @@ class Ways:
         return own.values(
             has_agenda=Exists(AgendaVersion.objects.filter(meeting=OuterRef("pk"), state=AgendaVersionState.APPROVED)),
             is_asked=Exists(presenters_asked(self.invitation.participant)),
+            has_ballots=Exists(ballots_behind(self.invitation.participant, VotedBy.SELF)),
             has_materials=Exists(readable_materials(self._meeting)),
         ).get()
 

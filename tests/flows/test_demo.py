@@ -1,5 +1,6 @@
 """Demo content: whole, or not begun; a start that was cut short can be made again."""
 
+import pypdf
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -7,14 +8,15 @@ from django.core.management import call_command
 import flows.management.commands.seed_demo as command
 from accounts.models import User
 from accounts.roles import Role
+from agendas.models import BestPractice, Material, Presentation
 from attendance.queries import final_meetings, lines_of_recap, tables_of
 from attendance.shares import Level
 from audit.actions import System
 from directory.actions import setup_province
 from directory.models import Official, Organization
-from flows import demo
+from flows import demo, demo_materials
 from notices.models import Message
-from tests.factories import user_with
+from tests.factories import AgendaItemFactory, invited_meeting, user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOGINS = settings.DATA_DIR / "demo-logins.txt"
@@ -70,3 +72,13 @@ def test_one_meeting_lies_behind_with_a_final_roll() -> None:
     assert "(contoh)" in meeting.title
     assert not Message.objects.filter(meeting=meeting).exists()
     assert not Official.objects.exists()
+
+
+def test_one_presentation_is_asked_for_one_is_ready_and_a_practice_is_told() -> None:
+    meeting = invited_meeting(participants=2)
+    AgendaItemFactory.create(meeting=meeting)
+    demo_materials.seed_materials(meeting, user_with(Role.SECRETARIAT, meeting.convener))
+    assert list(Presentation.objects.values_list("state", flat=True)) == ["requested", "accepted"]
+    with Material.objects.get().file.content.open() as kept:
+        assert len(pypdf.PdfReader(kept).pages) == 1
+    assert "contoh" in BestPractice.objects.get().title

@@ -33,7 +33,7 @@ def materials(request: HttpRequest, door: Door) -> HttpResponse:
     wanted = request.POST.get("presentation", "")
     line = next((one for one in asked if one.presentation.public_id == wanted), None)
     if line is None:
-        return _page(request, door, status=404)
+        return _page(request, door, status=422)
     form = MaterialForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, door, line, form, status=422)

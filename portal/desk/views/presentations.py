@@ -15,9 +15,10 @@ from agendas.forms import MaterialForm
 from agendas.models import Material, Presentation
 from agendas.permissions import can_ask_for_presentations, can_see_material, can_show_materials
 from agendas.queries.presentations import PresentationLine, counted_by_state, lines_of, presentations_of
-from common.errors import RakorError, Refused
+from common.errors import RakorError
 from files.serving import shown
 from meetings.models import Meeting
+from meetings.permissions import require
 from portal.desk.forms.presentations import MaterialVerdictForm, PresentationForm
 from portal.desk.views.agenda import meeting_with
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -64,8 +65,7 @@ def presentation(request: StaffRequest, meeting: str, presentation: str) -> Http
     row = _presentation(found, presentation)
     if request.method != "POST":
         return _page(request, found, row)
-    if not can_ask_for_presentations(request.user, found):
-        raise Refused
+    require(request.user, Power.PLAN_MEETINGS, found)
     form = MaterialForm(request.POST, request.FILES)
     if form.is_valid():
         try:
