@@ -54,8 +54,7 @@ def add(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
         return render(request, "desk/agenda/_entry_added.html", context)
     context = desk(request.user, found, item)
     # What was typed stays, under a fresh name: nothing was kept under the old one, or something else.
-    form.data = form.data.copy()
-    form.data["receipt"] = get_random_string(32)
+    form.data = {**request.POST.dict(), "receipt": get_random_string(32)}
     return render(request, "desk/agenda/notes.html", context | {"entry_form": form}, status=422)
 
 
@@ -118,8 +117,14 @@ def _then(request: StaffRequest, entry: DiscussionEntry) -> HttpResponse | None:
     if request.POST.get("then") == "directive":
         return to_desk(request, entry.item, f"?arahan={entry.public_id}#cepat")
     if request.POST.get("then") == "quote":
-        quoted = {"text": entry.text, "speaker": entry.speaker, "participant": entry.participant}
-        actions.note_quote(meeting=entry.meeting, by=request.user, entry=entry, **quoted)
+        actions.note_quote(
+            meeting=entry.meeting,
+            text=entry.text,
+            speaker=entry.speaker,
+            participant=entry.participant,
+            by=request.user,
+            entry=entry,
+        )
     return None
 
 
