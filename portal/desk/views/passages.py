@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Power
 from agendas import actions
@@ -18,6 +18,7 @@ from portal.desk.views.requests import StaffRequest, signed_in
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, meeting: str, transcript: str, passage: str) -> HttpResponse:
     """The passage with everything that can be made of it."""
     row = _passage(request, meeting, transcript, passage)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Power
 from agendas import actions
@@ -24,6 +24,7 @@ from portal.desk.views.requests import StaffRequest, signed_in
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def recordings(request: StaffRequest, meeting: str) -> HttpResponse:
     """All recordings, with a form for one more."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
@@ -61,6 +62,7 @@ def recording_file(request: StaffRequest, meeting: str, recording: str) -> HttpR
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, meeting: str, recording: str) -> HttpResponse:
     """When the recording begins, and until when it is kept: two forms, of which one is sent."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
@@ -85,6 +87,7 @@ def edit(request: StaffRequest, meeting: str, recording: str) -> HttpResponse:
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: StaffRequest, meeting: str, recording: str) -> HttpResponse:
     """Ask why, then delete the bytes."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Power
 from agendas import actions
@@ -39,6 +39,7 @@ RISALAH_PAGE = 1000
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def transcripts(request: StaffRequest, meeting: str) -> HttpResponse:
     """All transcripts, with a form for one more."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
