@@ -60,7 +60,10 @@ const Kirim = (() => {
       return false;
     }
 
-    async function accept(manifest) {
+    /** Take the manifest, unless something later has been heard already: answers overtake one another. */
+    async function accept(manifest, mark) {
+      if (box.manifest && new Date(manifest.now) < new Date(box.manifest.now)) return;
+      etag = mark;
       box.skew = new Date(manifest.now) - Date.now();
       box.manifest = manifest;
       csrf = manifest.csrf;
@@ -73,8 +76,7 @@ const Kirim = (() => {
       const answer = await ask(address, { headers: etag ? { "If-None-Match": etag } : {} });
       if (!understood(answer)) return;
       if (answer.status === 200) {
-        etag = answer.etag;
-        await accept(answer.body);
+        await accept(answer.body, answer.etag);
       } else if (answer.said) box.skew = answer.said - Date.now(); // the device's clock may have been set meanwhile
       become("online");
     }
@@ -129,6 +131,7 @@ const Kirim = (() => {
       }
       await store.remove("queue", known.map((entry) => entry.seq));
       if (box.manifest && on.settled(box.manifest, batch, body)) {
+        box.manifest.now = body.now ?? box.manifest.now;
         on.manifest(box.manifest);
         await store.put("parts", { kind: "manifest", manifest: box.manifest, skew: box.skew });
       }

@@ -74,6 +74,14 @@
     });
   }
 
+  // What the forms have done is to be among what the device keeps, should the network go the next moment.
+  let soon = 0;
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful || !event.detail.elt.dataset?.queue) return;
+    clearTimeout(soon);
+    soon = setTimeout(queue.turn, 200);
+  });
+
   // A form that htmx does not send: its answer would be a page, and without a network an empty one.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -119,7 +127,7 @@
 
   /** What others and this device have done meanwhile: the list, the items and the buttons anew; no field is touched. */
   async function renew() {
-    const answer = await fetch(page.dataset.page, { credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(item ? `${page.dataset.page}${item}/` : page.dataset.page, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || answer.redirected || answer.headers.has("X-Rakor-Shell")) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ["lines", "putusan", "keadaan"]) {
