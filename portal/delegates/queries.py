@@ -21,6 +21,8 @@ from directory.models import Organization
 from documents.models import Paper, Rendering, Sheet
 from documents.queries import Decision, brief_facts, decisions_for, letterhead_row
 from documents.states import Edition, PaperKind, PaperState, SheetKind
+from elections.queries import ballots_behind
+from elections.states import VotedBy
 from followups.models import FollowUp, ProgressUpdate
 from followups.permissions import institution_of
 from followups.queries import asked_of, with_updates
@@ -324,6 +326,13 @@ class RepresentativeDoor(Door):
             meeting=self.meeting, kind=PaperKind.INVITATION_LETTER, state__in=[PaperState.SIGNED, PaperState.SENT]
         )
         return Rendering.objects.filter(paper__in=letters, edition=Edition.OFFICIAL).order_by("-pk").first()
+
+    @cached_property
+    def has_ballots(self) -> bool:
+        """Whether there is, or was, a vote that this representative casts for the post."""
+        held = self.meeting.state in {MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED}
+        own = (self.invitation.participant, VotedBy.REPRESENTATIVE, str(self.representation))
+        return held and ballots_behind(*own).exists()
 
     @cached_property
     def brief(self) -> dict[str, Any]:

@@ -40,8 +40,9 @@ def test_a_post_votes_behind_its_link_and_gets_its_receipt_once(client: Client) 
     vote = hall_of(2).open()
     voter = voters_in(vote)[0]
     page = own_page(vote, voter)
-    listed = client.get(page.removesuffix(f"{vote.public_id}/"))
-    assert page in listed.text
+    listed = page.removesuffix(f"{vote.public_id}/")
+    assert listed in client.get(listed.removesuffix("suara/")).text
+    assert page in client.get(listed).text
     shown = client.get(page)
     assert "Setuju dengan usulan ini?" in shown.text
     assert 'name="choice" value="-"' in shown.text
@@ -72,6 +73,9 @@ def test_who_sits_there_votes_and_nobody_else(client: Client) -> None:
         assert client.get(page).status_code == 404
         assert client.post(page, ballot("a")).status_code == 404
     assert not SealedBallot.objects.exists()
+    listed = representative.removesuffix(f"{vote.public_id}/")
+    assert listed in client.get(listed.removesuffix("suara/")).text
+    assert client.get(own_page(vote, through).removesuffix(f"{vote.public_id}/")).status_code == 200
     assert client.post(representative, ballot("a")).status_code == 200
     assert client.post(representative, ballot("a")).status_code == 409
     assert list(vote.voters.filter(has_voted=True)) == [through]
