@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import DESK, Server, watch
-from tests.browser.steps import on_one_stack
+from tests.browser.steps import await_that, on_one_stack
 from tests.browser.test_pages import faults_of
 
 # Meetings under way today, each with two items and an entry, and a second person who takes notes there by duty only.
@@ -112,23 +112,25 @@ def device(server: Server, chromium: Browser, logins: dict[str, str], scenes: Sc
     assert server.complaints() == []
 
 
-def ready(page: Page, words: str = "") -> None:
+def ready(page: Page, words: str = "Kata semula") -> None:
     """The worker stands in, and the list lies on the disk, with these words in it."""
     expect(page.locator("#entry-text")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        """(words) => new Promise((resolve) => {
+    await_that(page, lambda: words in kept_list(page), f"“{words}” on the disk")
+
+
+def kept_list(page: Page) -> str:
+    """The manifest as the device holds it."""
+    kept: str = page.evaluate(
+        """() => new Promise((resolve) => {
           const open = indexedDB.open("rakor-catatan-" + document.querySelector("main").dataset.meeting);
           open.onsuccess = () => {
             const asked = open.result.transaction("parts").objectStore("parts").getAll();
-            asked.onsuccess = () => {
-              open.result.close();
-              resolve(asked.result.length > 0 && JSON.stringify(asked.result).includes(words));
-            };
+            asked.onsuccess = () => { open.result.close(); resolve(JSON.stringify(asked.result)); };
           };
-        })""",
-        arg=words,
+        })"""
     )
+    return kept
 
 
 def cut(page: Page) -> None:

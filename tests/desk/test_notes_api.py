@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 from typing import Any
 
@@ -26,6 +27,8 @@ from elections.models import PaperCount, Vote, Voter
 from elections.states import VoteState
 from meetings.models import Meeting, Session
 from meetings.states import MeetingState
+from portal.desk.views.notes_api import SCRIPTS
+from portal.desk.views.offline import SHELL_HEADER
 from tests.factories import (
     AgendaItemFactory,
     DirectiveFactory,
@@ -446,3 +449,28 @@ def test_nothing_that_is_sent_is_a_fault(
     bad, good = answer.json()["results"]
     assert good["outcome"] == "recorded"
     assert isinstance(bad["words"], str)
+
+
+# --- the shell ---------------------------------------------------------------------------------------------------
+
+
+def test_the_shell_holds_nothing_of_anybody(meeting: Meeting, item: AgendaItem, desk: Client, taker: User) -> None:
+    answer = desk.get(address("notes_shell", meeting))
+    shell, worker = answer.content.decode(), desk.get(address("notes_worker", meeting)).content.decode()
+    assert (answer[SHELL_HEADER], answer["Cache-Control"]) == ("notes", "private, no-store")
+    for private in (meeting.title, item.title, taker.name, "csrf"):
+        assert private not in shell + worker
+    told = json.loads(re.findall(r"= (\{.*\});", worker)[0])
+    asked = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', shell))
+    assert asked <= set(told["files"])
+    assert (told["standsIn"], told["prefix"]) == (True, f"rakor-catatan-{meeting.public_id}-")
+    assert address("notes_worker", meeting).startswith(reverse("desk:notes", args=[meeting.public_id]))
+
+
+def test_every_word_of_the_scripts_stands_in_shell_and_desk(meeting: Meeting, item: AgendaItem, desk: Client) -> None:
+    scripts = {name: (settings.BASE_DIR / "static" / name).read_text() for name in (*SCRIPTS, "js/meja.js")}
+    said = set(re.findall(r'\bsay\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?', "".join(scripts.values())))
+    for page in (address("notes_shell", meeting), reverse("desk:notes", args=[meeting.public_id])):
+        known = set(re.findall(r'data-word="(\w+)"', desk.get(page).content.decode()))
+        assert said
+        assert {word for pair in said for word in pair if word} <= known
