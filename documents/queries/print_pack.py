@@ -206,21 +206,20 @@ def _seat_list(seating: Seating, meeting: Meeting) -> list[dict[str, str]]:
 
 def _ballots(meeting: Meeting) -> dict[str, Any]:
     """For each vote its ballots, all alike, two in a row; some more than can be cast, for those that are spoilt."""
-    return {"votes": [{**_ballot(vote), "pairs": "x" * ceil(vote.sheets / 2)} for vote in _counted(meeting)]}
+    return {"votes": [{**_ballot(vote), "pairs": "x" * ceil(sheets / 2)} for vote, sheets in _counted(meeting)]}
 
 
 def _tally(meeting: Meeting) -> dict[str, Any]:
     """For each vote a sheet on which one of two persons counts."""
-    return {"votes": [{**_ballot(vote), "sheets": vote.sheets, "counters": [1, 2]} for vote in _counted(meeting)]}
+    return {"votes": [{**_ballot(vote), "sheets": sheets, "counters": [1, 2]} for vote, sheets in _counted(meeting)]}
 
 
-def _counted(meeting: Meeting) -> list[Any]:
-    """The votes with `sheets`: one for each voter of the frozen roll, else for each who could come, and a tenth."""
+def _counted(meeting: Meeting) -> list[tuple[Vote, int]]:
+    """The votes, each with its ballots: one for each voter of the frozen roll, else for each who could come, and a
+    tenth."""
     votes = list(votes_on_paper(meeting).annotate(frozen=Count("voters")))
     most = most_voters(meeting) if any(not vote.frozen for vote in votes) else 0
-    for vote in votes:
-        vote.sheets = ceil((vote.frozen or most) * (100 + SPARE_BALLOTS) / 100)
-    return votes
+    return [(vote, ceil((vote.frozen or most) * (100 + SPARE_BALLOTS) / 100)) for vote in votes]
 
 
 def _ballot(vote: Vote) -> dict[str, Any]:

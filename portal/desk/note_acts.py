@@ -81,7 +81,7 @@ class Desk:
 
     def _write(self, act: Act) -> Done:
         words = self._words(act)
-        said = {"kind": "", "text": "", **words, "said_at": act.at}
+        said: dict[str, Any] = {"kind": "", "text": "", **words, "said_at": act.at}
         entry = actions.add_entry(item=self._item(act), receipt=act.receipt, by=self.by, **said)
         # It may have come by the form already, whose answer was lost; what was typed since comes along.
         return self._edited(entry, 0, words)

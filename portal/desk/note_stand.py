@@ -1,8 +1,9 @@
 """How the notes of a meeting stand, as a note taker's device keeps it: plain JSON, in few queries at any length."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import QuerySet
 
 from agendas.models import AgendaItem, DiscussionEntry
 from agendas.queries import agenda_of, directives_of, speakers_of
@@ -62,7 +63,7 @@ def item_json(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def entries_json(entries: Iterable[DiscussionEntry] | Any, meeting: Meeting) -> list[dict[str, Any]]:
+def entries_json(entries: QuerySet[DiscussionEntry], meeting: Meeting) -> list[dict[str, Any]]:
     """Entries in the order of time, without those that were struck out."""
     rows = entries.filter(removed_at__isnull=True).select_related("item", "reply_to").order_by("said_at", "pk")
     return [
