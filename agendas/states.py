@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import Moves
 
@@ -48,10 +49,10 @@ ITEM_SHAPES = {
 class ItemDecision(models.TextChoices):
     """With what an item ends; without one the meeting does not end."""
 
-    AGREED = "disepakati", _("Agreed")
-    NOTED = "dicatat", _("Noted")
-    POSTPONED = "ditunda", _("Put off")
-    WITHDRAWN = "ditarik", _("Withdrawn")
+    AGREED = "disepakati", pgettext_lazy("decision", "Agreed")
+    NOTED = "dicatat", pgettext_lazy("decision", "Noted")
+    POSTPONED = "ditunda", pgettext_lazy("decision", "Put off")
+    WITHDRAWN = "ditarik", pgettext_lazy("decision", "Withdrawn")
 
 
 # What needs no decision: it was not taken up.
@@ -94,7 +95,7 @@ PROPOSAL_SHAPES = {
 
 
 class PresentationState(models.TextChoices):
-    REQUESTED = "requested", _("Asked for")
+    REQUESTED = "requested", pgettext_lazy("presentation", "Asked for")
     SUBMITTED = "submitted", _("Handed in")
     REVISION = "revision", _("To be mended")
     ACCEPTED = "accepted", _("Ready to show")

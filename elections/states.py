@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import Moves
 
 
 class VoteState(models.TextChoices):
     PLANNED = "planned", _("Prepared")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("vote", "Open")
     CLOSED = "closed", _("Closed, not yet counted")
     COUNTED = "counted", _("Counted")
     SHOWN = "shown", _("Result shown")

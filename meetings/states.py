@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import Moves
 
@@ -98,7 +99,7 @@ class StatedAttendance(models.TextChoices):
 class Disclosure(models.TextChoices):
     """Who may see a thing (UU 14/2008: open, internal, or excluded after a test of consequences)."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("disclosure", "Open")
     INTERNAL = "internal", _("Internal")
     EXCLUDED = "excluded", _("Excluded")
 

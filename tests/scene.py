@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -85,6 +86,7 @@ from tests.factories import (
     paper_of,
     user_with,
 )
+from tests.scene_day import day_of
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 NOW = dt.datetime(2030, 10, 16, 12, tzinfo=dt.UTC)
@@ -130,6 +132,8 @@ class House:
     table: DirectoryImport
     account: User
     membership: Membership
+    # What came up on the agenda's day (`tests.scene_day`), by the names that addresses ask for.
+    of_the_day: dict[str, Model] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     # Kept by the secretariat.
     kept_filter: SavedFilter | None = None
@@ -174,7 +178,12 @@ class House:
             "message": self.message,
             "table": self.table,
             "sheet": self.sheet,
+            **self.of_the_day,
         }
+        if page == "desk:election_file":
+            named["election"] = self.of_the_day["published"]
+        if page == "delegates:representative_ballot":
+            named["vote"] = self.of_the_day["vote_of_the_representative"]
         if page == "desk:match":
             return {"meeting": self.meeting.public_id, "kind": "peserta", "name": self.line.public_id}[key]
         if page == "delegates:mandate_pdf" and key == "kind":
@@ -198,7 +207,7 @@ class House:
     def _token(self, page: str) -> str:
         if page == "delegates:handover":
             return handover_token_of(self.handover)
-        if page.startswith("delegates:board"):
+        if page.startswith(("delegates:board", "delegates:stage")):
             return hall_token_of(Purpose.BOARD, self.meeting.hall)
         if page.startswith("delegates:room_code"):
             return hall_token_of(Purpose.ROOM, self.meeting.hall)
@@ -238,6 +247,7 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
     rows |= _tables(mark, **rows)
     rows |= _accounts(mark, **rows)
     rows |= _handed_on(mark, **rows)
+    rows["of_the_day"] = day_of(mark, now=NOW, **rows)
     house = House(mark=mark, **rows)
     _name_people(house)
     return house

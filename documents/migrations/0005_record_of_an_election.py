@@ -5,51 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_own_accounts_of_officials'),
-        ('documents', '0004_ballots_and_tally_sheets'),
-        ('elections', '0001_votes_elections_and_boards'),
-        ('meetings', '0006_topics_and_checked_quotes'),
+        ("directory", "0004_own_accounts_of_officials"),
+        ("documents", "0004_ballots_and_tally_sheets"),
+        ("elections", "0001_votes_elections_and_boards"),
+        ("meetings", "0006_topics_and_checked_quotes"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='paper',
-            name='documents_paper_version_once',
+            model_name="paper",
+            name="documents_paper_version_once",
         ),
         migrations.RemoveConstraint(
-            model_name='paper',
-            name='documents_one_draft_at_a_time',
+            model_name="paper",
+            name="documents_one_draft_at_a_time",
         ),
         migrations.AddField(
-            model_name='paper',
-            name='election',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='elections.election'),
+            model_name="paper",
+            name="election",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="papers",
+                to="elections.election",
+            ),
         ),
         migrations.AlterField(
-            model_name='paper',
-            name='kind',
-            field=models.CharField(choices=[('invitation_letter', 'Invitation letter'), ('minutes', 'Minutes'), ('election_record', 'Official record of an election')], max_length=20),
+            model_name="paper",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("invitation_letter", "Invitation letter"),
+                    ("minutes", "Minutes"),
+                    ("election_record", "Official record of an election"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('election__isnull', True)), fields=('meeting', 'kind', 'version'), name='documents_paper_version_once'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("election__isnull", True)),
+                fields=("meeting", "kind", "version"),
+                name="documents_paper_version_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('election__isnull', False)), fields=('election', 'version'), name='documents_record_version_once'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("election__isnull", False)),
+                fields=("election", "version"),
+                name="documents_record_version_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('election__isnull', True), ('state__in', ['draft', 'in_review', 'returned'])), fields=('meeting', 'kind'), name='documents_one_draft_at_a_time'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("election__isnull", True), ("state__in", ["draft", "in_review", "returned"])),
+                fields=("meeting", "kind"),
+                name="documents_one_draft_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('election__isnull', False), ('state__in', ['draft', 'in_review', 'returned'])), fields=('election',), name='documents_one_draft_of_a_record'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("election__isnull", False), ("state__in", ["draft", "in_review", "returned"])),
+                fields=("election",),
+                name="documents_one_draft_of_a_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('election__isnull', False), ('kind', 'election_record')), models.Q(models.Q(('kind', 'election_record'), _negated=True), ('election__isnull', True)), _connector='OR'), name='documents_record_has_election'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("election__isnull", False), ("kind", "election_record")),
+                    models.Q(models.Q(("kind", "election_record"), _negated=True), ("election__isnull", True)),
+                    _connector="OR",
+                ),
+                name="documents_record_has_election",
+            ),
         ),
     ]

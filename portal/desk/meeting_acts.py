@@ -46,6 +46,10 @@ class Access:
     def may_plan(self) -> bool:
         return Power.PLAN_MEETINGS in self.powers
 
+    @property
+    def may_approve(self) -> bool:
+        return Power.APPROVE_PAPERS in self.powers
+
 
 def access_of(user: User, meeting: Meeting, *, is_suspended: bool = False) -> Access:
     sees_answers = can_see_answers(user, meeting)

@@ -389,7 +389,9 @@ open_roll_call(session=session, by=User.objects.get(username="sekretariat"))
 
 def overdue(page: Page, scene: DoorScene) -> None:
     """The day on which the device must forget has come, and somebody opens any page of the portal."""
-    page.evaluate("(id) => localStorage.setItem('rakor-until-rakor-pintu-' + id, '2024-01-01T00:00:00Z')", scene.meeting)
+    page.evaluate(
+        "(id) => localStorage.setItem('rakor-until-rakor-pintu-' + id, '2024-01-01T00:00:00Z')", scene.meeting
+    )
     page.goto("/")
 
 

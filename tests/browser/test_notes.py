@@ -75,8 +75,45 @@ def test_two_who_write_at_once_lose_nothing(desk_of: Callable[..., Page]) -> Non
     with second.expect_response("**/simpan/"):
         write(second, " Lanjut.")
     expect_revision(second, 0)
-    second.locator("[name=answer][value=both]").click()
+    second.locator("#editor [name=answer][value=both]").click()
     expect(second.locator("#notes-text")).to_have_value(
         "Paragraf bersama.\n\nKata sekretariat.\n\nKata notulis. Lanjut.", timeout=PAUSE
     )
     expect_revision(second, 2)
+
+
+def keep(page: Page, words: str) -> None:
+    """Write the next entry and keep it with the keys."""
+    page.locator("#entry-text").press_sequentially(words)
+    page.locator("#entry-text").press("Control+Enter")
+
+
+def test_entries_are_caught_with_the_keys_and_seen_by_the_other(desk_of: Callable[..., Page]) -> None:
+    first, second = desk_of("sekretariat"), desk_of("inspektorat")
+    first.locator("#entry-speaker").fill("Sekda Kota Metro")
+    first.locator("#entry-text").press_sequentially("Mengusulkan")
+    first.get_by_role("button", name="agar segera").first.click()
+    keep(first, " ditetapkan.")
+    # What goes on under the hands while the entry is kept, stays there.
+    first.locator("#entry-text").press_sequentially("Lalu")
+    expect(first.locator("#entries")).to_contain_text("Mengusulkan agar segera ditetapkan.", timeout=PAUSE)
+    expect(first.locator("#entry-text")).to_have_value("Lalu")
+    # The other's list grows by itself; what she is writing there stays under her hands.
+    second.locator("#entry-text").press_sequentially("Sedang menulis")
+    expect(second.locator("#entries")).to_contain_text("Mengusulkan agar segera ditetapkan.", timeout=PAUSE)
+    expect(second.locator("#entry-text")).to_have_value("Sedang menulis")
+    # Both on one entry: both texts are shown, and both are kept.
+    for page in (first, second):
+        page.locator("#entries article.entry a[hx-get]").first.click()
+        expect(page.locator("#entries [name=text]")).to_be_visible()
+    first.locator("#entries [name=text]").fill("Mengusulkan agar segera ditetapkan.\n\nKata A.")
+    expect(first.locator("#entries [name=revision]")).to_have_value("1", timeout=PAUSE)
+    second.locator("#entries [name=text]").fill("Mengusulkan agar segera ditetapkan.\n\nKata B.")
+    expect(second.locator("#entries [role=alert]")).to_be_visible(timeout=PAUSE)
+    second.locator("#entries [name=answer][value=both]").click()
+    expect(second.locator("#entries .said-words")).to_have_text(
+        "Mengusulkan agar segera ditetapkan.\n\nKata A.\n\nKata B.", timeout=PAUSE
+    )
+    # A directive out of the words.
+    second.locator("#entry-text").press("Alt+a")
+    expect(second.locator("#id_quick-text")).to_have_value("Sedang menulis", timeout=PAUSE)

@@ -31,11 +31,15 @@ WHO = [
     "nobody",  # an account without any role
 ]
 
-# What a form sends where an empty one would not reach the act.
+# What a form sends where an empty one would not reach the act; a row of the house by its own name.
+ITS_OWN = "its own"
 SENT = {
     "desk:agenda_state": {"state": "in_progress"},
     "desk:agenda_move": {"direction": "down"},
     "desk:directive_move": {"direction": "down"},
+    "desk:election_step": {"step": "nominations"},
+    "desk:nominee_decide": {"answer": "willing"},
+    "desk:vote_paper_issue": {"voter": ITS_OWN},
 }
 HEADS = {who[:3]: who for who in WHO}
 
@@ -54,7 +58,8 @@ class Page:
 
     def open(self, client: Client, house: House, **instead: object) -> "Answer":
         address = house.address(self.name, self.variant, **instead)
-        data = SENT.get(self.name) if self.method == "POST" else None
+        data = SENT.get(self.name, {}) if self.method == "POST" else {}
+        data = {key: house.of_the_day[key].public_id if value == ITS_OWN else value for key, value in data.items()}
         return read(getattr(client, self.method.lower())(address, data))
 
 

@@ -41,9 +41,9 @@ class Walks(TestCase):
         people = people_of(hall)
         vote = hall.prepare(is_secret=is_secret, item=AgendaItemFactory.create(meeting=hall.meeting))
         came: list[str] = []
-        for act, who, number, choices in steps:
+        for step, who, number, choices in steps:
             before = now(vote)
-            act = NEXT.get(before, "show") if act == "on" else act
+            act = NEXT.get(before, "show") if step == "on" else step
             trail = AuditEntry.objects.count()
             try:
                 with transaction.atomic():
