@@ -25,17 +25,20 @@ def without_metadata(upload: UploadedFile) -> UploadedFile:
         with Image.open(upload, formats=list(_FORMATS)) as picture:
             if picture.width * picture.height > PIXELS_AT_MOST:
                 raise FileRefused(_("This picture has too many pixels. Hand in a smaller one."))
-            kept = _saved(picture)
+            form = "PNG" if picture.format == "PNG" else "JPEG"
+            kept = _saved(picture, form)
     except _BROKEN as error:
         raise FileRefused(_("This picture cannot be opened. Save it anew as JPEG or PNG.")) from error
-    return SimpleUploadedFile(upload.name or "foto", kept, content_type=_FORMATS[picture.format or "JPEG"])
+    return SimpleUploadedFile(upload.name or "foto", kept, content_type=_FORMATS[form])
 
 
-def _saved(picture: Image.Image) -> bytes:
-    form, colours = picture.format or "JPEG", picture.info.get("icc_profile")
+def _saved(picture: Image.Image, form: str) -> bytes:
+    colours = picture.info.get("icc_profile")
     upright = ImageOps.exif_transpose(picture)
     turned = upright.size != picture.size or picture.getexif().get(0x0112, 1) != 1
-    keep = {"quality": 92 if turned else "keep"} if form == "JPEG" else {"optimize": False}
+    # Telephones put a second picture (of depths, of brightness) behind the first: an MPO, of which the first is kept.
+    as_it_was = "keep" if picture.format == "JPEG" and not turned else 92
+    keep = {"quality": as_it_was} if form == "JPEG" else {"optimize": False}
     chosen = upright if turned else picture
     for name in ("exif", "xmp", "comment", "photoshop"):
         chosen.info.pop(name, None)

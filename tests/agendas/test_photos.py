@@ -59,6 +59,19 @@ def test_the_camera_is_forgotten_and_the_picture_stands_upright(name: str, form:
         )
 
 
+def test_of_a_picture_with_another_behind_it_the_first_is_kept() -> None:
+    """As many telephones write a JPEG (MPO)."""
+    exif = Image.Exif()
+    exif[MAKE] = "KameraRahasia"
+    data, behind = BytesIO(), Image.new("RGB", (10, 5), "blue")
+    first = Image.new("RGB", (40, 20), "red")
+    first.save(data, "MPO", save_all=True, append_images=[behind], exif=exif)
+    kept = without_metadata(SimpleUploadedFile("a.jpg", data.getvalue()))
+    assert kept.content_type == "image/jpeg"
+    with Image.open(kept) as picture:
+        assert (picture.format, picture.size, len(picture.getexif())) == ("JPEG", (40, 20), 0)
+
+
 @pytest.mark.parametrize(
     "upload",
     [
