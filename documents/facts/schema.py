@@ -1,9 +1,8 @@
 """The shape of the facts, version 1. See the package's docstring for what they are for.
 
-Texts are plain: no markup, no line breaks inside a line, no trailing separator. Labels are
-Indonesian and ready to print. Times are wall-clock times in the zone beside them; a
-`datetime` is aware. A change that an older paper would not survive (a field renamed, removed
-or given another meaning) raises `SCHEMA_VERSION`; a new field with a default does not.
+Texts are plain: no markup, no line breaks inside a line, no trailing separator. Labels are Indonesian and ready to
+print. Times are wall-clock times in the zone beside them; a `datetime` is aware. A change that an older paper would not
+survive (a field renamed, removed or given another meaning) raises `SCHEMA_VERSION`; a new field with a default does not.
 """
 
 import datetime as dt
@@ -282,8 +281,7 @@ class Attendance:
 class Quote:
     speaker: str | None = None
     text: str
-    # False: nobody has confirmed the words yet; only a draft shows them.
-    is_checked: bool = True
+    is_checked: bool = True  # else nobody has confirmed the words, and only a draft shows them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

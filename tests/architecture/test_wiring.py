@@ -28,6 +28,7 @@ OPEN_TO_ALL = {
     "account_signup",
     "delegates:absence",
     "delegates:accountability",
+    "delegates:agenda",
     "delegates:answer",
     "delegates:ballot",
     "delegates:ballots",
@@ -43,20 +44,31 @@ OPEN_TO_ALL = {
     "delegates:letter",
     "delegates:mandate",
     "delegates:mandate_pdf",
+    "delegates:material_file",
+    "delegates:materials",
     "delegates:minutes",
+    "delegates:practice",
+    "delegates:proposal",
+    "delegates:proposals",
     "delegates:recap_reply",
     "delegates:representative",
     "delegates:representative_ballot",
     "delegates:representative_ballots",
     "delegates:representative_check_in",
     "delegates:representative_letter",
+    "delegates:representative_speak",
     "delegates:room",
     "delegates:room_code",
     "delegates:room_code_state",
     "delegates:seen",
+    "delegates:speak",
+    "delegates:stage",
+    "delegates:stage_state",
     # They say so in JSON instead of leading to a page.
     "desk:door_data",
     "desk:door_record",
+    "desk:notes_data",
+    "desk:notes_record",
     "ops:alive",
     "ops:ready",
     "public:verify",
@@ -103,6 +115,7 @@ def variables_read() -> set[str]:
         named.add(name)
         if reader in {"text", "kept_secret"}:
             named.add(f"{name}_FILE")
+    named.update(re.findall(r'\b(?:text|address)\("([A-Z_]+)"', (ROOT / "rakor/environment.py").read_text()))
     named.update(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     return named
 

@@ -11,15 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.roles import Role
-from agendas.models import DiscussionEntry
+from agendas.models import AgendaItem, DiscussionEntry
 from audit.models import AuditEntry
 from documents.models import Paper
 from elections.actions import cast_ballot, close_vote, open_vote
 from elections.actions.boards import publish_election
 from elections.actions.elections import confirm_election
-from elections.models import Board, Election, Vote
+from elections.models import Board, Election, ElectionPost, Nominee, Vote
 from elections.states import ElectionMethod, ElectionState
+from meetings.models import Meeting
 from tests.elections.halls import (
     PHRASES,
     TRUSTEES,
@@ -55,9 +57,18 @@ def press(client: Client, page: str, /, *args: str, **data: Any) -> int:
 def test_led_through_from_plan_to_inauguration(client: Client) -> None:
     meeting, user = hall(4)
     item = AgendaItemFactory.create(meeting=meeting, kind="pemilihan", title="Pemilihan pengurus")
+    client.force_login(user)
+    election = planned(client, meeting, item)
+    head = voted(client, meeting, election, user)
+    recorded(client, meeting, election)
+    client.force_login(user)
+    inaugurated(client, meeting, election, user, named(head, "Ani")[0])
+
+
+def planned(client: Client, meeting: Meeting, item: AgendaItem) -> Election:
+    """Planned, with posts, willing nominees and a witness."""
     line = meeting.participants.first()
     assert line
-    client.force_login(user)
     m = meeting.public_id
     assert press(client, "election_new", m, body="") == 422
     plan = {"body": "Forsesdasi", "method": "acclamation", "majority": "most", "representatives_vote": "on"}
@@ -80,6 +91,14 @@ def test_led_through_from_plan_to_inauguration(client: Client) -> None:
         nominee = named(post, name)[0].public_id
         assert press(client, "nominee_decide", m, e, nominee, answer="willing") == 302
     assert press(client, "election_witnesses", m, e, name_1="Saksi Satu", office_1="Sekda") == 302
+    return election
+
+
+def voted(client: Client, meeting: Meeting, election: Election, user: User) -> ElectionPost:
+    """The secretary by acclamation, the head by vote and by lot; the head's post."""
+    m, e = meeting.public_id, election.public_id
+    head, second = election.posts.all()
+    item = election.item
     assert press(client, "election_step", m, e, step="open") == 302
     assert press(client, "round_acclaim", m, e, second.public_id, confirmed_by="") == 422
     assert press(client, "round_acclaim", m, e, second.public_id, confirmed_by="Pimpinan sidang") == 302
@@ -97,7 +116,8 @@ def test_led_through_from_plan_to_inauguration(client: Client) -> None:
     hidden = text(client, "election", m, e)
     assert str(head.rounds.get().get_outcome_display()) not in hidden
     assert reverse("desk:round_begin", args=[m, e, head.public_id]) not in hidden
-    assert client.get(reverse("desk:round_lot", args=[m, e, head.public_id])).status_code == 404
+    for page in ("round_lot", "round_acclaim"):
+        assert client.get(reverse(f"desk:{page}", args=[m, e, head.public_id])).status_code == 404
     assert press(client, "vote_show", m, vote.public_id) == 302
     shown = text(client, "election", m, e)
     assert str(head.rounds.get().get_outcome_display()) in shown
@@ -105,6 +125,12 @@ def test_led_through_from_plan_to_inauguration(client: Client) -> None:
     assert press(client, "round_lot", m, e, head.public_id, drawn=ani.public_id, witnesses="Saksi Satu") == 302
     election.refresh_from_db()
     assert election.state == ElectionState.COUNTED
+    return head
+
+
+def recorded(client: Client, meeting: Meeting, election: Election) -> None:
+    """The record is drafted, submitted, approved and signed."""
+    m, e = meeting.public_id, election.public_id
     assert press(client, "election_record_open", m, e) == 302
     record = text(client, "election_record", m, e)
     for words_said in ("Ani", "Saksi Satu", "suara seri", "Pimpinan sidang"):
@@ -120,7 +146,10 @@ def test_led_through_from_plan_to_inauguration(client: Client) -> None:
     read = page.context["approval"].initial["read_sha256"]
     assert press(client, "paper_approve", m, paper.public_id, read_sha256=read, password="salah") == 422
     assert press(client, "paper_approve", m, paper.public_id, read_sha256=read, password="sandi-rahasia-9") == 302
-    client.force_login(user)
+
+
+def inaugurated(client: Client, meeting: Meeting, election: Election, user: User, ani: Nominee) -> None:
+    m, e = meeting.public_id, election.public_id
     assert client.get(reverse("desk:election_file", args=[m, e])).status_code == 404
     assert press(client, "election_step", m, e, step="publish") == 302
     file = client.get(reverse("desk:election_file", args=[m, e]))

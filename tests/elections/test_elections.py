@@ -235,7 +235,15 @@ def test_a_round_elects_and_the_election_is_counted() -> None:
     # Nobody reads from the trail how a round came out that the hall has not seen.
     settled = AuditEntry.objects.get(action="settle_round")
     assert (settled.before, settled.after) == ({}, {})
-    counted_round(post_called(election, "Sekretaris"), user, "D")
+    show_vote(vote=row.vote, by=user)
+    last = counted_round(post_called(election, "Sekretaris"), user, "D")
+    assert last.vote
+    election.refresh_from_db()
+    assert election.state == ElectionState.OPEN, "its state would tell that the last round was no tie"
+    assert not AuditEntry.objects.filter(action="complete_election").exists()
+    with pytest.raises(NoRoundNow, match="Show the result"):
+        begin_round(post=post_called(election, "Sekretaris"), by=user)
+    show_vote(vote=last.vote, by=user)
     election.refresh_from_db()
     assert election.state == ElectionState.COUNTED
     with pytest.raises(NoRoundNow, match="filled"):
@@ -359,8 +367,8 @@ def test_a_count_declared_void_opens_the_seat_again() -> None:
     row = counted_round(post, user, "A")
     assert row.vote
     void_vote(vote=row.vote, reason="Kotak suara rusak", by=user)
-    election.refresh_from_db()
-    assert election.state == ElectionState.COUNTED
+    row.refresh_from_db()
+    assert (row.outcome, row.elected.count()) == ("", 0), "who was elected goes unseen with the result"
     with pytest.raises(WrongState, match="filled"):
         confirm_election(election=election, by=user_with(Role.LEADERSHIP, meeting.convener))
     shown_round(post, user, "B")
