@@ -2,6 +2,7 @@
 
 from elections.actions.ballots import AlreadyVoted, BadBallot, VoteClosed, cast_ballot, issue_paper
 from elections.actions.paper import BadCount, enter_paper_count
+from elections.actions.rounds import show_vote
 from elections.actions.votes import (
     BallotsDoNotMatch,
     PaperNotCounted,
@@ -10,7 +11,6 @@ from elections.actions.votes import (
     count_vote,
     open_vote,
     prepare_vote,
-    show_vote,
     void_vote,
 )
 from elections.rules import NobodyThere

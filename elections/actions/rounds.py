@@ -15,7 +15,8 @@ from common.states import move
 from common.text import one_line
 from elections.actions.elections import hold_election
 from elections.actions.votes import count_vote, prepare_vote
-from elections.models import Election, ElectionPost, Nominee, Round
+from elections.actions.votes import show_vote as show_result
+from elections.models import Election, ElectionPost, Nominee, Round, Vote
 from elections.queries.standing import PostStanding, code_of, round_outcome, standing_of, standings_of
 from elections.states import ELECTION_MOVES, ElectionState, Keeper, RoundOutcome
 from meetings.states import MeetingState
@@ -84,6 +85,18 @@ def settle_round(*, row: Round, by: User) -> None:
 
 
 @transaction.atomic
+def show_vote(*, vote: Vote, by: User) -> Vote:
+    """Let the result be seen; where it fills the last post of an election, the election is counted, and not before: by
+    its state alone one could tell that the last round was no tie. Raises what `elections.actions.votes.show_vote` does.
+    """
+    vote = show_result(vote=vote, by=by)
+    row = Round.objects.select_related("post__election__meeting").filter(vote=vote).first()
+    if row is not None:
+        _complete(hold_election(row.post.election, by, Power.RUN_AGENDA), by)
+    return vote
+
+
+@transaction.atomic
 def acclaim(*, post: ElectionPost, confirmed_by: str, by: User) -> Round:
     """The session has filled the post by acclamation: everyone willing is in, for there are as many as open seats.
 
@@ -130,12 +143,13 @@ def _standing_to_fill(post: ElectionPost, election: Election) -> PostStanding:
     if election.state not in {ElectionState.OPEN, ElectionState.COUNTED}:
         raise WrongState(_("Rounds are held once the nominations are closed, and until the record is signed."))
     standing = standing_of(post)
+    # Before anything else is said of the post: that it is filled would give the result away, too.
+    if standing.awaits_showing is not None:
+        raise NoRoundNow(_("Show the result of the last round first: the next one would give it away."))
     if standing.is_filled:
         raise NoRoundNow(_("This post is filled."))
     if standing.running is not None:
         raise NoRoundNow(_("A round for this post is being held. Count it first, or declare it void."))
-    if standing.awaits_showing is not None:
-        raise NoRoundNow(_("Show the result of the last round first: the next one would give it away."))
     return standing
 
 
@@ -148,7 +162,7 @@ def _round(standing: PostStanding, election: Election, by: User, **fields: objec
 
 
 def _settle(row: Round, outcome: RoundOutcome, elected: Sequence[Nominee], election: Election, by: User) -> None:
-    """Write the outcome; once every post is filled the election is counted.
+    """Write the outcome; once every post is filled, and the hall knows it, the election is counted.
 
     The trail says that a round was settled, not how: it is read by more people than may know before the hall does.
     """
@@ -158,7 +172,14 @@ def _settle(row: Round, outcome: RoundOutcome, elected: Sequence[Nominee], elect
     is_public = row.vote is None
     after = {"outcome": outcome, "elected": [str(nominee) for nominee in elected]} if is_public else {}
     record("settle_round", row, by=by, subject=election.meeting, after=after)
-    if election.state == ElectionState.OPEN and all(standing.is_filled for standing in standings_of(election)):
+    _complete(election, by)
+
+
+def _complete(election: Election, by: User) -> None:
+    """Move the election on if every post is filled and no result of it is hidden any more."""
+    standings = standings_of(election)
+    is_complete = all(standing.is_filled and standing.awaits_showing is None for standing in standings)
+    if election.state == ElectionState.OPEN and is_complete:
         move(election, ElectionState.COUNTED, ELECTION_MOVES)
         record("complete_election", election, by=by, subject=election.meeting)
 

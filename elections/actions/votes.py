@@ -17,7 +17,7 @@ from common.database import overwrite_what_is_deleted, sweep_after_commit
 from common.errors import RakorError, WrongState
 from common.states import move
 from elections import sealing
-from elections.models import OpenBallot, SealedBallot, Vote, Voter
+from elections.models import OpenBallot, Round, SealedBallot, Vote, Voter
 from elections.permissions import RUNS_VOTES
 from elections.queries import agreed_count
 from elections.rules import NobodyThere, voters_of
@@ -175,6 +175,11 @@ def void_vote(*, vote: Vote, reason: str, by: User) -> Vote:
     move(vote, VoteState.VOID, VOTE_MOVES, void_reason=reason, result={})
     _erase_secrets(vote)
     OpenBallot.objects.filter(voter__vote=vote).delete()
+    for row in Round.objects.filter(vote=vote):
+        # Who was elected is its result in other words.
+        row.elected.clear()
+        row.outcome = ""
+        row.save(update_fields=["outcome"])
     record("void_vote", vote, by=by, subject=meeting, reason=reason, before={"state": before})
     return vote
 

@@ -278,7 +278,11 @@ def round_acclaim(request: StaffRequest, meeting: str, election: str, post: str)
     row = election_of(request, meeting, election, *RUNS)
     found = post_of(row, post)
     form = AcclamationForm(posted(request))
-    names = ", ".join(str(nominee) for nominee in standing_of(found).candidates)
+    standing = standing_of(found)
+    # Who is left after a count that the hall has not seen would tell who is in.
+    if standing.awaits_showing:
+        raise Http404
+    names = ", ".join(str(nominee) for nominee in standing.candidates)
     return form_page(
         request,
         row.meeting,
