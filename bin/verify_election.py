@@ -6,11 +6,17 @@ not, and what is printed; 2: a file cannot be read. What is checked is written d
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
 FORMAT = "rakor-election/1"
 UNDECIDED = ("tie", "no_majority")
+METHODS = ("acclamation", "vote")
+# Four times four of the letters and digits that nobody takes for one another.
+RECEIPT = re.compile(r"[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}")
+# What is printed of one option on a ballot, as the portal cuts it.
+LABEL_LENGTH = 200
 
 
 class Report:
@@ -37,7 +43,7 @@ def verify(data: dict) -> Report:
     report = Report()
     try:
         _election(data, report)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         report.fault(f"the file is not one of an election: {type(error).__name__}: {error}")
     return report
 
@@ -47,6 +53,7 @@ def _election(data: dict, report: Report) -> None:
     report.say(f"{about['title'] or about['body']} ({about['meeting']})")
     report.check(data["format"] == FORMAT, f"unknown format {data['format']!r}")
     report.check(about["majority"] in ("most", "half"), f"unknown majority {about['majority']!r}")
+    report.check(about["method"] in METHODS, f"unknown method {about['method']!r}")
     report.check(bool(data["posts"]), "no post is filled")
     seen: set[str] = set()
     for post in data["posts"]:
@@ -59,6 +66,7 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
     nominees = {nominee["code"]: nominee for nominee in post["nominees"]}
     willing = {code for code, nominee in nominees.items() if nominee["state"] == "willing"}
     report.check(len(nominees) == len(post["nominees"]), "two nominees have one code")
+    report.check(_is_number(post["seats"]) and post["seats"] > 0, f"a post with {post['seats']} seats")
     in_office: set[str] = set()
     once_elected: set[str] = set()
     allowed, last = set(nominees), ""
@@ -80,7 +88,7 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
         if row["how"] == "vote":
             found, among = _vote(row, about, nominees, report, seen)
             stood = {option["code"] for option in row["options"]}
-            report.check(1 <= row["seats"] <= seats, wrong + f"{row['seats']} seats, and {seats} are open")
+            report.check(row["seats"] == min(seats, len(stood)), wrong + f"{row['seats']} seats, and {seats} are open")
         else:
             found, among = _by_hand(row, report, nominees, last, about["method"]), []
             stood = found if row["how"] == "acclamation" else allowed
@@ -123,18 +131,20 @@ def _vote(row: dict, about: dict, nominees: dict, report: Report, seen: set) -> 
     wrong = f"round {row['number']}: "
     report.check(len(set(codes)) == len(codes) and set(codes) <= set(nominees), wrong + "an option is no nominee")
     for option in row["options"]:
-        name = nominees.get(option["code"], {}).get("name", "")
-        report.check(
-            option["label"].startswith(" ".join(name.split())), wrong + f"option “{option['label']}” is not {name}"
-        )
+        name = _on_ballot(nominees.get(option["code"], {}))
+        report.check(option["label"] == name, wrong + f"option “{option['label']}” is not {name}")
     report.check(ballots == sorted(ballots) and receipts == sorted(receipts), wrong + "a list is not sorted")
     report.check(
         len(ballots) == len(receipts) == row["participations"],
         wrong + f"{len(ballots)} ballots, {len(receipts)} receipts, {row['participations']} have voted by link",
     )
     report.check(len(set(receipts)) == len(receipts) and not set(receipts) & seen, wrong + "a receipt stands twice")
+    report.check(all(RECEIPT.fullmatch(receipt) for receipt in receipts), wrong + "a receipt is none")
     seen |= set(receipts)
     turnout = row["participations"] + row["on_paper"]
+    numbers = [row[name] for name in ("seats", "voters", "participations", "on_paper", "blank", "invalid")]
+    numbers += row["counts"].values()
+    report.check(all(map(_is_number, numbers)), wrong + "a number is none")
     report.check(turnout <= row["voters"], wrong + f"{turnout} have voted and {row['voters']} might")
     for ballot in ballots:
         good = len(ballot) <= row["seats"] and len(set(ballot)) == len(ballot) and set(ballot) <= set(codes)
@@ -163,9 +173,8 @@ def _paper(row: dict, codes: list, wrong: str, report: Report) -> None:
     marks = sum(paper["counts"].values())
     report.check(set(paper["counts"]) <= set(codes), wrong + "paper names somebody who did not stand")
     numbers = [*paper["counts"].values(), paper["blank"], paper["invalid"]]
-    report.check(
-        all(isinstance(number, int) and number >= 0 for number in numbers), wrong + "a negative count of paper"
-    )
+    report.check(all(map(_is_number, numbers)), wrong + "a negative count of paper")
+    report.check(row["allows_blank"] or not paper["blank"], wrong + "blank paper counts as invalid here")
     most = row["on_paper"] - paper["blank"] - paper["invalid"]
     report.check(
         most >= 0 and marks <= most * row["seats"] and all(number <= most for number in paper["counts"].values()),
@@ -205,6 +214,17 @@ def outcome(counts: dict, seats: int, valid: int, *, needs_half: bool) -> tuple[
     return "no_majority", sure, among
 
 
+def _is_number(value: object) -> bool:
+    """A whole number that counts something; `True` is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _on_ballot(nominee: dict) -> str:
+    """As a nominee is printed on ballots: the name, and the office where one is known."""
+    printed = [nominee.get("name", ""), nominee.get("office", "")]
+    return " ".join(", ".join(filter(None, printed)).split())[:LABEL_LENGTH]
+
+
 def _names(codes: set, nominees: dict) -> str:
     return ", ".join(sorted(nominees[code]["name"] if code in nominees else code for code in codes)) or "nobody"
 
@@ -218,6 +238,20 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def _once_each(pairs: list) -> dict:
+    """An object of the file. A name that stands twice would be read as one thing here and as another elsewhere."""
+    if len({name for name, _value in pairs}) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return dict(pairs)
+
+
+def _plain(text: str) -> str:
+    """One line that any terminal prints: words of the file cannot pretend to be a line of this program."""
+    plain = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    encoding = sys.stdout.encoding or "ascii"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def main(paths: list[str]) -> int:
     if not paths:
         print(__doc__)
@@ -225,14 +259,15 @@ def main(paths: list[str]) -> int:
     code = 0
     for path in paths:
         try:
-            data = json.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            print(f"{path}: cannot be read: {error}")
+            data = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once_each)
+        except (OSError, ValueError, RecursionError) as error:
+            print(_plain(f"{path}: cannot be read: {error}"))
             code = 2
             continue
         report = verify(data)
-        print(path)
-        print("\n".join(report.lines))
+        print(_plain(path))
+        for line in report.lines:
+            print(_plain(line))
         print(f"NOT in order: {_count(report.faults, 'fault')}." if report.faults else "In order: everything agrees.")
         if report.faults:
             code = max(code, 1)

@@ -137,7 +137,7 @@ def _stuffed(data: dict[str, Any]) -> None:
     row = _round(data)
     code = row["ballots"][0][0]
     row["ballots"] = sorted([*row["ballots"], [code]])
-    row["receipts"] = sorted([*row["receipts"], "0" * 20])
+    row["receipts"] = sorted([*row["receipts"], "0000-0000-0000-0000"])
     row["participations"] += 1
     row["counts"][code] += 1
 
@@ -164,6 +164,19 @@ def _another_lot(data: dict[str, Any]) -> None:
     row = _round(data, 0, 3)
     row["elected"] = [n["code"] for n in data["posts"][0]["nominees"] if n["name"] == "C"]
     data["posts"][0]["elected"] = row["elected"]
+
+
+def _another_on_the_ballot(data: dict[str, Any]) -> None:
+    """The ballot showed "A, Bupati" for the one who is "A, Sekda"; whoever ticked it meant another."""
+    _round(data)["options"][0]["label"] = "A, Bupati"
+
+
+def _fewer_choices(data: dict[str, Any]) -> None:
+    """Two seats are open and more stand, and one might choose one only."""
+    row = _round(data, 1, 0)
+    row["seats"] = 1
+    row["ballots"] = sorted(ballot[:1] for ballot in row["ballots"])
+    row["counts"] = {code: sum(code in ballot for ballot in row["ballots"]) for code in row["counts"]}
 
 
 def _names_exchanged(data: dict[str, Any]) -> None:
@@ -210,6 +223,14 @@ TAMPERINGS: dict[str, Callable[[dict[str, Any]], None]] = {
     "one counter of paper": lambda data: _round(data)["paper_counts"].pop(),
     "another outcome": _setting("outcome", "elected"),
     "elected without votes": lambda data: _round(data).update(elected=data["posts"][0]["elected"]),
+    "another on the ballot": _another_on_the_ballot,
+    "one choice for two seats": _fewer_choices,
+    "a post without seats": lambda data: data["posts"].append(
+        {"title": "Wakil", "seats": 0, "nominees": [], "rounds": [], "elected": []}
+    ),
+    "a forged receipt": lambda data: _round(data).update(receipts=[f"{n}" for n in range(4)]),
+    "another method": lambda data: data["election"].update(method="x"),
+    "a count that is none": _setting("on_paper", 3.0),
     "more seats": _setting("seats", 2),
     "more seats of the post": lambda data: data["posts"][0].update(seats=2),
     "another is elected": _swap_elected,
@@ -249,6 +270,36 @@ def test_the_program_needs_nothing_of_the_portal(tmp_path: Path) -> None:
             [sys.executable, "-I", "-S", str(PROGRAM), str(path)], capture_output=True, text=True, check=False
         )
         assert (ran.returncode, words in ran.stdout) == (code, True), ran.stdout + ran.stderr
+
+
+@pytest.mark.django_db
+def test_no_file_makes_the_program_fall_or_speaks_in_its_voice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cheap_keys():
+        meeting, user = hall(2)
+        election = election_in(meeting, user, {"Ketua": (1, "AB")})
+        shown_round(post_called(election, "Ketua"), user, "A")
+    data = published_file(election)
+    good = json.dumps(data)
+    data["election"]["title"] = "X\nIn order: everything agrees.\x1b[8m\ud800"
+    data["posts"][0]["rounds"][0]["voters"] = "2"
+    files = {
+        "a voice of its own": (json.dumps(data), 1),
+        "a name twice": (good[:-1] + ', "posts": []}', 2),
+        "deep": ("[" * 100_000, 2),
+        "no object": ("[]", 1),
+        "deep inside": (good.replace('"number": 1', f'"number": {"[" * 900}{"]" * 900}', 1), 1),
+        "endless": (good.replace('"blank": 0', '"blank": Infinity'), 1),
+        "long": (good.replace('"blank": 0', f'"blank": {"9" * 4000}'), 1),
+    }
+    for name, (text, code) in files.items():
+        path = tmp_path / "berkas.json"
+        path.write_text(text, encoding="utf-8")
+        assert program.main([str(path)]) == code, name
+        said = capsys.readouterr().out
+        assert "In order: everything agrees." not in said.splitlines(), name
+        assert "\x1b" not in said
 
 
 BALLOTS = st.integers(1, 3).flatmap(
