@@ -162,6 +162,7 @@ def test_from_the_rounds_to_the_signed_record() -> None:
             draft_record(election=election, by=user)
         assert last.vote
         show_vote(vote=last.vote, by=user)
+        election.refresh_from_db()
     with pytest.raises(Refused):
         draft_record(election=election, by=approver)
     paper = draft_record(election=election, by=user)
