@@ -2,7 +2,7 @@
 
 Texts are plain: no markup, no line breaks inside a line, no trailing separator. Labels are Indonesian and ready to
 print. Times are wall-clock times in the zone beside them; a `datetime` is aware. A change that an older paper would not
-survive (a field renamed, removed or given another meaning) raises `SCHEMA_VERSION`; a new field with a default does not.
+survive (a field renamed, removed or meaning something else) raises `SCHEMA_VERSION`; a new one with a default does not.
 """
 
 import datetime as dt

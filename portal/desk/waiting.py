@@ -31,6 +31,7 @@ from meetings.states import OVER, PLANNING, MeetingState, SeriesState
 from notices.models import Message
 from portal.desk.paper_links import page_of
 from portal.desk.waiting_absences import explanations_waiting
+from portal.desk.waiting_agenda import agendas_waiting
 from portal.desk.waiting_answers import answers_waiting
 from portal.desk.waiting_boards import boards_ending
 from portal.desk.waiting_changes import changes_unseen, former_day_of
@@ -76,6 +77,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
             *_meetings_to_move(user, day),
             *_print_packs(user, day),
             *_series_to_plan(user, day),
+            *agendas_waiting(user, day),
             *answers_waiting(user, day),
             *changes_unseen(user, day),
             *doors_waiting(user, day),
