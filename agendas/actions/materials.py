@@ -43,13 +43,15 @@ def hand_in_material(
     """Keep `upload` as the next version: by the holder of the personal link of `participant`, whose institution is
     asked, or by who plans the meeting. After the deadline, and once the meeting has begun, it is late.
 
-    The same file sent twice stands once. Raises `FileRefused`, `Refused`, `WrongState` where nothing is taken any
-    more, `MeetingOver`, `MinutesSigned`.
+    The same file with the same words sent twice stands once. Raises `FileRefused`, `Refused`, `WrongState` where
+    nothing is taken any more, `MeetingOver`, `MinutesSigned`.
     """
     meeting = _held_for(presentation, by, participant)
     row = Presentation.objects.select_for_update(of=("self",)).get(pk=presentation.pk)
     last = row.materials.select_related("file").first()
-    if last is not None and last.verdict != Verdict.RETURNED and last.file.sha256 == digest_of(upload):
+    # Who sends it once more to say that fewer may see it, or adds a remark, sends a new version.
+    is_same = last is not None and (last.disclosure, last.note) == (disclosure, note.strip())
+    if last is not None and is_same and last.verdict != Verdict.RETURNED and last.file.sha256 == digest_of(upload):
         return last
     before = {"state": row.state}
     # What waits to be checked is replaced where it stands; from everywhere else the table leads here.

@@ -19,7 +19,7 @@ from audit.actions import Actor, LinkHolder, record
 from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization, Region
-from files.actions import MATERIALS, store_file
+from files.actions import MATERIALS, digest_of, store_file
 from meetings.models import Meeting, Participant, Topic
 from meetings.permissions import require_at
 from meetings.states import Disclosure
@@ -51,13 +51,15 @@ def tell_practice(
 ) -> BestPractice:
     """A practice of the region (or institution) of `participant`, told by the personal link; it waits to be checked.
 
-    Possible from the invitations until the meeting is closed. The same words sent twice stand once. Raises
+    Possible from the invitations until the meeting is closed. The same sent twice stands once. Raises
     `PracticeRefused`, `FileRefused`, `WrongState`.
     """
     meeting = _open_to_links(participant)
     institution = institution_of(participant)
-    same = BestPractice.objects.filter(meeting=meeting, organization=institution, title=words.title.strip())
-    told = same.filter(problem=words.problem.strip(), solution=words.solution.strip()).first()
+    same = BestPractice.objects.filter(meeting=meeting, organization=institution, **_typed(words))
+    sha256 = digest_of(upload) if upload is not None else None
+    held = ((row, row.file.sha256 if row.file else None) for row in same.select_related("file"))
+    told = next((row for row, of_file in held if sha256 in (None, of_file)), None)
     if told is not None:
         return told
     row = BestPractice(
@@ -183,17 +185,20 @@ def _held_for(practice: BestPractice, by: User) -> BestPractice:
     return row
 
 
+def _typed(words: PracticeWords) -> dict[str, str]:
+    return {field.name: getattr(words, field.name).strip() for field in fields(words)}
+
+
 def _keep(
     row: BestPractice, words: PracticeWords, topics: Iterable[Topic], upload: UploadedFile | None, by: Actor
 ) -> BestPractice:
     """Set what is told and save; one line in the trail, of a change only what changed."""
     is_new = row.pk is None
     before: dict[str, Any] = {}
-    for field in fields(words):
-        value = getattr(words, field.name).strip()
-        if getattr(row, field.name) != value:
-            before[field.name] = getattr(row, field.name)
-            setattr(row, field.name, value)
+    for name, value in _typed(words).items():
+        if getattr(row, name) != value:
+            before[name] = getattr(row, name)
+            setattr(row, name, value)
     if not (row.title and row.problem and row.solution):
         raise PracticeRefused(_("Title, problem and solution must be told."))
     chosen = list(topics)

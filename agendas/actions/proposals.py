@@ -12,6 +12,7 @@ from agendas.actions.gate import agenda_open_for, hold, open_for, require_open
 from agendas.actions.numbering import moved, number
 from agendas.actions.stage import redraw_stage
 from agendas.models import AgendaItem, AgendaProposal
+from agendas.permissions import institution_of
 from agendas.queries.proposals import is_late_now, takes_proposals
 from agendas.states import PROPOSAL_MOVES, AgendaItemKind, ProposalState
 from audit.actions import Actor, LinkHolder, record
@@ -86,7 +87,7 @@ def propose_item(
     if participant is None and organization is None:
         raise ProposerMissing(_("Say for which institution."))
     if participant is not None and organization is None:
-        organization = participant.position.organization if participant.position else participant.organization
+        organization = institution_of(participant)
     proposal = AgendaProposal(
         meeting=meeting,
         participant=participant,
@@ -232,9 +233,10 @@ def _same_as(proposal: AgendaProposal) -> AgendaProposal | None:
         meeting=proposal.meeting, participant=proposal.participant, organization=proposal.organization
     )
     waiting = list(own.filter(state__in=(ProposalState.PROPOSED, ProposalState.RETURNED)))
-    if len(waiting) >= OPEN_AT_ONCE:
+    same = next((row for row in waiting if row.title == proposal.title and row.reason == proposal.reason), None)
+    if same is None and len(waiting) >= OPEN_AT_ONCE:
         raise TooManyProposals(_("There are %(n)s proposals already. Withdraw one first.") % {"n": len(waiting)})
-    return next((row for row in waiting if row.title == proposal.title and row.reason == proposal.reason), None)
+    return same
 
 
 def _set(proposal: AgendaProposal, changes: ProposalChanges | ProposalFields) -> dict[str, object]:

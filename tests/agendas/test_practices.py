@@ -75,6 +75,16 @@ def test_a_region_tells_and_the_secretariat_takes_it_in(meeting: Meeting, line: 
         mend_practice(practice=row, participant=line, words=WORDS, by=holder_of(line.invitation))
 
 
+def test_the_same_sent_twice_stands_once_and_nothing_that_is_new_is_lost(line: Participant) -> None:
+    row = told(line)
+    with_file = told(line, upload=SimpleUploadedFile("foto.pdf", b"%PDF-1.7 satu"))
+    assert with_file.file
+    assert with_file != row
+    assert told(line) in (row, with_file)
+    assert told(line, upload=SimpleUploadedFile("lagi.pdf", b"%PDF-1.7 satu")) == with_file
+    assert BestPractice.objects.count() == 2
+
+
 def test_what_comes_back_is_mended_by_the_same_institution(meeting: Meeting, line: Participant, planner: User) -> None:
     row = told(line)
     with pytest.raises(NoteMissing):

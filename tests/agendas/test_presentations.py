@@ -227,6 +227,11 @@ def test_the_same_file_twice_stands_once_and_a_newer_one_replaces_what_waits(
     assert hand_in_material(presentation=slot, upload=pdf(), participant=line, by=by_link(line)) == first
     second = hand_in_material(presentation=slot, upload=pdf("baru"), participant=line, by=by_link(line))
     assert (slot.materials.count(), AuditEntry.objects.filter(action="hand_in_material").count()) == (2, 2)
+    # Who has chosen wrongly who may see it says so with the same file.
+    fewer = {"disclosure": "excluded", "participant": line, "by": by_link(line)}
+    closed = hand_in_material(presentation=slot, upload=pdf("baru"), **fewer)
+    assert (closed.version, closed.disclosure) == (3, Disclosure.EXCLUDED)
+    second = hand_in_material(presentation=slot, upload=pdf("baru"), participant=line, by=by_link(line))
     with pytest.raises(NewerVersion):
         accept_material(material=first, by=planner)
     accept_material(material=second, by=planner)
@@ -235,7 +240,7 @@ def test_the_same_file_twice_stands_once_and_a_newer_one_replaces_what_waits(
     # Sent back, the same file is a new version: somebody insists.
     third = hand_in_material(presentation=slot, upload=pdf("lagi"), participant=line, by=by_link(line))
     return_material(material=third, note="Tetap keliru", by=planner)
-    assert hand_in_material(presentation=slot, upload=pdf("lagi"), participant=line, by=by_link(line)).version == 4
+    assert hand_in_material(presentation=slot, upload=pdf("lagi"), participant=line, by=by_link(line)).version == 6
 
 
 @pytest.mark.parametrize(

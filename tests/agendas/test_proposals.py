@@ -26,7 +26,7 @@ from agendas.actions import (
     withdraw_proposal,
 )
 from agendas.actions.proposals import OPEN_AT_ONCE
-from agendas.models import AgendaItem, AgendaRules
+from agendas.models import AgendaItem, AgendaProposal, AgendaRules
 from agendas.queries.carrying import waiting_from_earlier
 from agendas.states import PROPOSAL_MOVES, PROPOSAL_SHAPES, AgendaItemKind, AgendaItemState, ProposalState
 from attendance.links import holder_of
@@ -142,6 +142,11 @@ def test_a_meeting_that_was_held_takes_none_and_a_line_has_only_so_many(meeting:
     )
     with pytest.raises(TooManyProposals):
         propose_item(meeting=meeting, title="satu lagi", by=holder(line), participant=line)
+    # Sent once more, the last that had room is no further one.
+    last = AgendaProposal.objects.last()
+    assert last is not None
+    words = {"title": last.title, "reason": last.reason}
+    assert propose_item(meeting=meeting, **words, by=holder(line), participant=line) == last
     Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.HELD)
     with pytest.raises(ProposalsClosed):
         propose_item(meeting=meeting, title="x", organization=OrganizationFactory.create(), by=planner)
