@@ -12,11 +12,12 @@ from agendas.actions.gate import hold, open_for
 from agendas.actions.numbering import moved
 from agendas.actions.stage import refresh_stage
 from agendas.models import AgendaItem, SpeakingTurn
+from agendas.permissions import institution_of
 from agendas.queries.clocks import pauses_of, turn_clock
 from agendas.queries.rules import agenda_rules_of
 from agendas.states import TAKEN_FIRST, TURN_MOVES, AgendaItemState, TurnKind, TurnState
 from audit.actions import Actor, record
-from common.errors import RakorError, WrongState
+from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization
 from meetings.models import Meeting, Participant
@@ -53,11 +54,16 @@ def join_queue(
     participant: Participant | None = None,
     organization: Organization | None = None,
 ) -> SpeakingTurn:
-    """Put someone at the end of the queue: the holder of a personal link himself, or whoever runs the day by name.
+    """Put someone at the end of the queue: the holder of the personal link of `participant` himself, or whoever runs
+    the day anyone by name.
 
     A hand that is raised already stays as it is. Raises `QueueClosed`, `NameMissing`, `UnknownTurn`, `Refused`.
     """
     meeting = _open(meeting, by)
+    is_on_the_roll = participant is not None and participant.meeting_id == meeting.pk
+    is_called_by_name = participant is None and isinstance(by, User)
+    if not (is_on_the_roll or is_called_by_name):
+        raise Refused
     name = " ".join(name.split())
     if not name:
         raise NameMissing(_("Say who wants to speak."))
@@ -72,7 +78,7 @@ def join_queue(
         meeting=meeting,
         item=_current_item(meeting),
         participant=participant,
-        organization=organization or _institution_of(participant),
+        organization=organization or (institution_of(participant) if participant else None),
         name=name[:250],
         kind=kind,
         place=last.place if last else 0,
@@ -85,12 +91,14 @@ def join_queue(
 
 
 @transaction.atomic
-def leave_queue(*, turn: SpeakingTurn, by: Actor) -> SpeakingTurn:
-    """Take the hand down; the holder of a link only the own one, which the page sees to.
+def leave_queue(*, turn: SpeakingTurn, by: Actor, participant: Participant | None = None) -> SpeakingTurn:
+    """Take the hand down: whoever runs the day anyone's, the holder of the personal link of `participant` the own one.
 
     Raises `WrongState` unless it is still raised, `QueueClosed`, `Refused`.
     """
     meeting = _open(turn.meeting, by)
+    if not isinstance(by, User) and (participant is None or turn.participant_id != participant.pk):
+        raise Refused
     move(turn, TurnState.WITHDRAWN, TURN_MOVES, ended_at=timezone.now())
     record("leave_queue", turn, by=by, after={"name": turn.name})
     refresh_stage(meeting)
@@ -208,10 +216,3 @@ def _stopped(turn: SpeakingTurn, meeting: Meeting) -> dict[str, Any]:
 
 def _current_item(meeting: Meeting) -> AgendaItem | None:
     return AgendaItem.objects.filter(meeting=meeting, state=AgendaItemState.IN_PROGRESS).first()
-
-
-def _institution_of(participant: Participant | None) -> Organization | None:
-    """By which the time of a delegation is counted: the institution of the post, else the one on the roll."""
-    if participant is None:
-        return None
-    return participant.position.organization if participant.position else participant.organization

@@ -32,7 +32,7 @@ from audit.models import AuditEntry
 from common.errors import Refused, WrongState
 from meetings.models import Meeting, Participant
 from meetings.states import MeetingState
-from tests.factories import AgendaItemFactory, DutyAssignmentFactory, invited_meeting, user_with
+from tests.factories import AgendaItemFactory, DutyAssignmentFactory, ParticipantFactory, invited_meeting, user_with
 
 pytestmark = pytest.mark.django_db
 NINE = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
@@ -78,10 +78,17 @@ def test_a_hand_is_raised_once_and_taken_down(meeting: Meeting, roll: list[Parti
     assert raised(meeting, roll[0]) == turn
     assert AuditEntry.objects.filter(action="join_queue").count() == 1
     assert waiting(meeting) == [str(roll[0])]
-    leave_queue(turn=turn, by=holder_of(Invitation.objects.get(participant=roll[0])))
+    link = holder_of(Invitation.objects.get(participant=roll[0]))
+    for own in (None, roll[1]):
+        with pytest.raises(Refused):
+            leave_queue(turn=turn, participant=own, by=link)
+    for line in (None, ParticipantFactory.create()):
+        with pytest.raises(Refused):
+            join_queue(meeting=meeting, participant=line, name="Tamu", kind="turn", by=link)
+    leave_queue(turn=turn, participant=roll[0], by=link)
     assert (waiting(meeting), turn.state) == ([], "withdrawn")
     with pytest.raises(WrongState):
-        leave_queue(turn=turn, by=holder_of(Invitation.objects.get(participant=roll[0])))
+        leave_queue(turn=turn, participant=roll[0], by=link)
     assert raised(meeting, roll[0]) != turn
 
 

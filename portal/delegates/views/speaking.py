@@ -67,10 +67,9 @@ def _speak(request: HttpRequest, door: Door, by: LinkHolder) -> HttpResponse:
 
 def _act(request: HttpRequest, door: Door, by: LinkHolder) -> None:
     """Raise a hand of the `kind` pressed, or take down the own one that `down` names."""
-    hands = hands_of(door)
+    hands, line = hands_of(door), door.invitation.participant
     down = next((turn for turn in hands.raised if turn.public_id == request.POST.get("down")), None)
     if down is not None:
-        leave_queue(turn=down, by=by)
+        leave_queue(turn=down, participant=line, by=by)
     elif "kind" in request.POST:
-        line = door.invitation.participant
         join_queue(meeting=door.meeting, participant=line, name=hands.name, kind=request.POST["kind"], by=by)
