@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils import translation
+
 from agendas.models import SpeakingTurn, Stage
 from agendas.queries import AgendaLine, agenda_of
 from agendas.queries.clocks import Pause, item_clock, pauses_of
@@ -57,6 +59,12 @@ class StagePicture:
 
 def stage_picture(meeting: Meeting) -> StagePicture:
     """The picture of the stage, drawn afresh. Six queries, whatever the length of agenda and queue."""
+    # The hall reads it, in whatever language the one works whose act drew it.
+    with translation.override("id"):
+        return _drawn(meeting)
+
+
+def _drawn(meeting: Meeting) -> StagePicture:
     agenda, pauses = agenda_of(meeting), pauses_of(meeting)
     floor = floor_of(turns_of(meeting), pauses)
     # An item without a place is one that a source tells of; it is not called on the day.

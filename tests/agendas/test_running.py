@@ -31,7 +31,14 @@ from flows.meetings import resume_meeting, suspend_meeting
 from flows.papers import end_meeting
 from meetings.models import Meeting
 from meetings.states import MeetingState
-from tests.factories import AgendaItemFactory, DutyAssignmentFactory, UserFactory, meeting_in, user_with
+from tests.factories import (
+    AgendaItemFactory,
+    DutyAssignmentFactory,
+    PresenterFactory,
+    UserFactory,
+    meeting_in,
+    user_with,
+)
 
 pytestmark = pytest.mark.django_db
 NINE = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
@@ -203,6 +210,17 @@ def test_the_projector_follows_and_never_shows_a_cue(meeting: Meeting, chair: Us
     third = Stage.objects.get()
     assert (third.shows, third.shown) == ("item", {})
     assert not {"Jangan", "Rahasia"} & set(str(third.picture).replace("'", " ").split())
+
+
+def test_the_hall_reads_indonesian_whatever_language_the_chair_works_in(
+    meeting: Meeting, chair: User, items: list[AgendaItem]
+) -> None:
+    PresenterFactory.create(
+        meeting=meeting, item=items[0], printed_name="", printed_organization="BPKAD", is_representative=True
+    )
+    with translation.override("en"):
+        start_item(item=items[0], by=chair)
+    assert picture(meeting)["item"]["led_by"] == ["Perwakilan BPKAD"]
 
 
 def test_the_end_of_the_meeting_stops_every_clock(

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -71,7 +72,8 @@ def correct(request: StaffRequest, meeting: str, directive: str) -> HttpResponse
 
 def _show(request: StaffRequest, meeting: Meeting, number: int) -> HttpResponse:
     """Put the directive on the projector, and show it here."""
-    shown = {"directives": [_read_out(line) for line in directives_of(meeting)], "current": number}
+    with translation.override("id"):
+        shown = {"directives": [_read_out(line) for line in directives_of(meeting)], "current": number}
     actions.show_on_stage(meeting=meeting, view=StageView.DIRECTIVES, shown=shown, by=request.user)
     address = reverse("desk:read_back", kwargs={"meeting": meeting.public_id})
     return redirect(f"{address}?n={number}")
