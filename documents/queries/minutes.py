@@ -25,7 +25,7 @@ from documents.queries.sources import (
 )
 from documents.states import PaperKind, PaperState
 from meetings.models import Meeting, MeetingRole, RelatedEvent
-from meetings.states import RoleInMeeting
+from meetings.states import Disclosure, RoleInMeeting
 
 _OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "Ditunda ke rapat berikut"}
 # A source names what it leaves open by the keys of its file, or in words of its own; the paper says the keys in words.
@@ -246,8 +246,8 @@ def _further(meeting: Meeting) -> tuple[str, ...]:
 
 
 def _photos(meeting: Meeting) -> str:
-    """How many pictures there are, and what they show."""
-    photos = list(meeting.photos.all())
+    """How many pictures there are, and what they show; the minutes go to all, and tell nothing of what is excluded."""
+    photos = [photo for photo in meeting.photos.all() if photo.disclosure != Disclosure.EXCLUDED]
     captions = "; ".join(photo.caption for photo in photos if photo.caption)
     return f"{len(photos)} foto{f' ({captions})' if captions else ''}" if photos else ""
 

@@ -1,10 +1,10 @@
 """What was said and decided on one item, from the entries of the discussion to the lines of the minutes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agendas.models import DiscussionEntry
-from agendas.queries.entries import Thread, threads
+from agendas.queries.entries import threads
 from agendas.states import EntryKind
 from documents import facts
 
@@ -28,26 +28,26 @@ class Talk:
 
 
 def talk_of(entries: Iterable[DiscussionEntry]) -> Talk:
-    """Sort what was said on one item into what the minutes print; `entries` in the order of time, none struck out."""
+    """Sort what was said on one item into what the minutes print; `entries` in the order of time, none struck out.
+
+    A decision stands among the decisions also where it answers a question.
+    """
     paragraphs: list[str] = []
     exchanges: list[facts.Exchange] = []
     decisions: list[str] = []
     for thread in threads(entries):
-        kind = thread.entry.kind
-        if kind == EntryKind.ASKS or (kind == EntryKind.RESPONDS and thread.answers):
-            exchanges.append(_exchange(thread))
-            continue
-        for entry in (thread.entry, *thread.answers):
-            if entry.kind == EntryKind.DECISION:
-                decisions.append(entry.text)
-            else:
-                paragraphs.append(_told(entry))
+        kind, answers = thread.entry.kind, [entry for entry in thread.answers if entry.kind != EntryKind.DECISION]
+        decisions += [entry.text for entry in (thread.entry, *thread.answers) if entry.kind == EntryKind.DECISION]
+        if kind == EntryKind.ASKS or (kind == EntryKind.RESPONDS and answers):
+            exchanges.append(_exchange(thread.entry, answers))
+        else:
+            said = answers if kind == EntryKind.DECISION else [thread.entry, *answers]
+            paragraphs += [_told(entry) for entry in said]
     return Talk(tuple(paragraphs), tuple(exchanges), tuple(decisions))
 
 
-def _exchange(thread: Thread) -> facts.Exchange:
+def _exchange(asked: DiscussionEntry, answers: Sequence[DiscussionEntry]) -> facts.Exchange:
     """A question with what answered it; several who answered are each named before their words."""
-    asked, answers = thread.entry, thread.answers
     if len(answers) == 1:
         answerer, answer = answers[0].speaker or None, answers[0].text
     else:

@@ -39,6 +39,21 @@ def test_several_who_answered_are_each_named(item: AgendaItem) -> None:
     assert exchange.answer == "Bappeda menjawab: Ya.\nBapenda menjawab: Ya."
 
 
+def test_a_decision_that_answers_a_question_stands_among_the_decisions(item: AgendaItem) -> None:
+    asked = DiscussionEntryFactory.create(item=item, speaker="Bappeda", text="Kapan mulai?")
+    DiscussionEntryFactory.create(
+        item=item, kind=EntryKind.ANSWERS, speaker="Sekda", text="Bulan depan.", reply_to=asked
+    )
+    decided = DiscussionEntryFactory.create(
+        item=item, kind=EntryKind.DECISION, speaker="", text="Mulai 1 Mei.", reply_to=asked
+    )
+    DiscussionEntryFactory.create(item=item, kind=EntryKind.NOTE, speaker="", text="Dicatat.", reply_to=decided)
+    talk = talk_of(entries_of(item))
+    assert talk.decisions == ("Mulai 1 Mei.",)
+    assert [(row.question, row.answerer) for row in talk.exchanges] == [("Kapan mulai?", None)]
+    assert talk.exchanges[0].answer == "Sekda menjawab: Bulan depan.\nDicatat."
+
+
 def test_a_question_nobody_answered_stays_one(item: AgendaItem) -> None:
     DiscussionEntryFactory.create(item=item, kind=EntryKind.ASKS, speaker="")
     (exchange,) = talk_of(entries_of(item)).exchanges

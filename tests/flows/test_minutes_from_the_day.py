@@ -2,12 +2,15 @@
 
 import dataclasses
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.models import User
 from accounts.roles import Role
-from agendas.actions import add_directive, add_entry, check_quote, note_quote
+from agendas.actions import add_directive, add_entry, add_photos, check_quote, note_quote
 from agendas.actions.ending import ItemsUndecided
 from agendas.actions.running import decide_item, defer_item, set_item_state, start_item
 from agendas.models import AgendaItem
@@ -125,6 +128,20 @@ def test_only_a_draft_quotes_what_nobody_has_checked(meeting: Meeting, clerk: Us
     check_quote(quote=quote, by=clerk)
     assert "Kita harus netral" in printed(paper, is_draft=False)
     assert "belum dicek" not in printed(paper)
+
+
+def test_the_minutes_tell_nothing_of_pictures_that_are_excluded(meeting: Meeting, clerk: User) -> None:
+    for caption, disclosure in (("Pembukaan", "internal"), ("Rapat tertutup", "excluded")):
+        add_photos(meeting=meeting, uploads=[picture()], by=clerk, caption=caption, disclosure=disclosure)
+    paper = end_meeting(meeting=meeting, by=clerk)
+    assert "1 foto (Pembukaan)" in printed(paper)
+    assert "Rapat tertutup" not in printed(paper)
+
+
+def picture() -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (4, 2), "red").save(data, "PNG")
+    return SimpleUploadedFile("foto.png", data.getvalue())
 
 
 def printed(paper: Paper, *, is_draft: bool = True) -> str:
