@@ -12,7 +12,7 @@ from agendas.actions.directives import ForeignItem
 from agendas.actions.gate import open_for
 from agendas.models import AgendaItem, Photo
 from audit.actions import record
-from files.actions import PICTURES, store_file
+from files.actions import PICTURES, erase_file, store_file
 from files.pictures import without_metadata
 from meetings.models import Meeting
 from meetings.states import Disclosure
@@ -26,7 +26,6 @@ class PhotoFields(TypedDict, total=False):
     disclosure: str
 
 
-@transaction.atomic
 def add_photos(
     *, meeting: Meeting, uploads: list[UploadedFile], by: User, **fields: Unpack[PhotoFields]
 ) -> list[Photo]:
@@ -35,16 +34,12 @@ def add_photos(
 
     Raises `FileRefused`, `ForeignItem`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
-    meeting = open_for(meeting, by, Power.WRITE_NOTES)
-    _check(meeting, fields)
-    photos = []
-    for upload in uploads:
-        stored = store_file(upload=without_metadata(upload), by=by, allowed=PICTURES)
-        photo = Photo(meeting=meeting, file=stored, added_by=by.actor_label[:200], **fields)
-        photo.save()
-        record("add_photo", photo, by=by, subject=meeting, after={"file": stored.name, **fields})
-        photos.append(photo)
-    return photos
+    # Drawn anew before the meeting is locked: that takes seconds, and nobody has to wait for them.
+    pictures = [without_metadata(upload) for upload in uploads]
+    with transaction.atomic():
+        meeting = open_for(meeting, by, Power.WRITE_NOTES)
+        _check(meeting, fields)
+        return [_add(meeting, picture, by, fields) for picture in pictures]
 
 
 @transaction.atomic
@@ -76,8 +71,14 @@ def remove_photo(*, photo: Photo, by: User) -> None:
     stored = photo.file
     record("remove_photo", photo, by=by, subject=meeting, before={"file": stored.name, "sha256": stored.sha256})
     photo.delete()
-    stored.delete()
-    transaction.on_commit(lambda: stored.content.delete(save=False))
+    erase_file(stored=stored, by=by)
+
+
+def _add(meeting: Meeting, picture: UploadedFile, by: User, fields: PhotoFields) -> Photo:
+    stored = store_file(upload=picture, by=by, allowed=PICTURES)
+    photo = Photo.objects.create(meeting=meeting, file=stored, added_by=by.actor_label[:200], **fields)
+    record("add_photo", photo, by=by, subject=meeting, after={"file": stored.name, **fields})
+    return photo
 
 
 def _check(meeting: Meeting, fields: PhotoFields) -> None:
