@@ -101,17 +101,23 @@ def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = AL
 def _reason(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
     """Why `upload` is refused, in words that say what to do."""
     name = (upload.name or "").lower()
-    if allowed is TABLES:
-        return _("Only XLSX and CSV files can be handed in.")
-    if allowed is PICTURES:
-        return _("Only JPEG and PNG pictures can be handed in.")
     if allowed is not MATERIALS:
-        return _("Only PDF, JPEG and PNG files can be handed in.")
+        return _only(allowed)
     if name.endswith((".ppt", ".doc", ".xls")):
         return _("This is a file of an old Office. Save it as PPTX, DOCX, XLSX or PDF, and hand that in.")
     if name.endswith(tuple(ending for endings in MATERIALS.values() for ending in endings)):
         return _("This file is not what its name says, or it is locked with a password. Save it anew, best as PDF.")
     return _("Only PDF, JPEG, PNG, PPTX, DOCX and XLSX files can be handed in.")
+
+
+def _only(allowed: Mapping[str, Sequence[str]]) -> str:
+    if allowed is TABLES:
+        return _("Only XLSX and CSV files can be handed in.")
+    if allowed is PICTURES:
+        return _("Only JPEG and PNG pictures can be handed in.")
+    if allowed is RECORDINGS:
+        return _("Only recordings can be handed in: MP3, M4A, MP4, OGG, WAV or WebM.")
+    return _("Only PDF, JPEG and PNG files can be handed in.")
 
 
 def digest_of(upload: UploadedFile) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory, override_settings
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Duty, Role
@@ -75,7 +76,7 @@ def test_what_is_no_recording_or_too_large_is_not_kept(meeting: Meeting, writer:
         ("a.exe", WAV),
         ("a.html.mp3", b"<html><script>1</script>"),
     ):
-        with pytest.raises(FileRefused):
+        with translation.override("en"), pytest.raises(FileRefused, match=r"Only recordings|is empty"):
             actions.add_recording(meeting=meeting, upload=SimpleUploadedFile(name, content), by=writer)
     with override_settings(RECORDING_LIMIT=1024 * 1024), pytest.raises(FileRefused, match="1 MB"):
         actions.add_recording(meeting=meeting, upload=SimpleUploadedFile("a.wav", WAV + bytes(1024 * 1024)), by=writer)
