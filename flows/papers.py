@@ -130,8 +130,9 @@ def end_meeting(*, meeting: Meeting, by: "User") -> Paper:
 
     Raises `ItemsUndecided` and `VotesGoing` where something is left open, `WrongState`, `Refused`.
     """
-    require_votes_counted(meeting=meeting)
+    # First what holds the meeting's row: no vote is opened between the look at the votes and the end.
     require_decided(meeting=meeting, by=by)
+    require_votes_counted(meeting=meeting)
     meetings.actions.end_meeting(meeting=meeting, by=by)
     held = hold_meeting(meeting.pk)
     redraw_hall(held)
