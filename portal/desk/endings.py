@@ -90,10 +90,9 @@ def _votes(meeting: Meeting) -> Iterator[Finding]:
 
 def _entries(meeting: Meeting) -> Iterator[Finding]:
     nameless = DiscussionEntry.objects.filter(meeting=meeting, kind__in=_SPOKEN, speaker="", removed_at=None)
-    texts = [entry.text for entry in nameless.only("text")]
-    if texts:
-        words = ngettext("%(count)s entry without a speaker", "%(count)s entries without a speaker", len(texts))
-        yield _finding(meeting, words, [], "notes", _("Name the speaker"), count=len(texts))
+    if count := nameless.count():
+        words = ngettext("%(count)s entry without a speaker", "%(count)s entries without a speaker", count)
+        yield _finding(meeting, words, [], "notes", _("Name the speaker"), count=count)
 
 
 def _directives(meeting: Meeting) -> Iterator[Finding]:
@@ -152,7 +151,7 @@ def _people(meeting: Meeting) -> Iterator[Finding]:
 
 
 def _acting_without_decree(meeting: Meeting) -> list[str]:
-    """The Plt., Plh., Pj. and Pjs. who came or lead, and whose decree the directory does not know."""
+    """The Plt., Plh., Pj. and Pjs. on the roll or in a role, whose decree the directory does not know."""
     posts = Q(position__in=meeting.participants.filter(position__isnull=False).values("position"))
     lead = Q(position__in=meeting.roles.filter(position__isnull=False).values("position"))
     day = meeting.first_day or dt.date.max
