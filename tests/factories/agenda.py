@@ -118,7 +118,7 @@ class PresentationFactory(DjangoModelFactory[Presentation]):
     @factory.post_generation
     def asked(self, create: bool, organization: Organization | None, **_kwargs: Any) -> None:
         if create and organization is not None:
-            PresenterFactory.create(meeting=self.meeting, presentation=self, organization=organization)
+            PresenterFactory.create(meeting=self.meeting, presentation=self, organization=organization, printed_name="")
 
 
 class MaterialFactory(DjangoModelFactory[Material]):
