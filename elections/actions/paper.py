@@ -1,8 +1,10 @@
 """The ballots of paper: counted by two persons, each for themselves, until both come to the same."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,13 +23,20 @@ class BadCount(RakorError):
 
 @transaction.atomic
 def enter_paper_count(
-    *, vote: Vote, counts: Mapping[str, int], blank: int, invalid: int, by: User, receipt: str | None = None
+    *,
+    vote: Vote,
+    counts: Mapping[str, int],
+    blank: int,
+    invalid: int,
+    by: User,
+    receipt: str | None = None,
+    counted_at: dt.datetime | None = None,
 ) -> PaperCount:
     """Write down what `by` has counted; who counts again replaces their own count. `receipt` is what the writer's
-    device called it: the same one again changes nothing.
+    device called it: the same one again changes nothing. `counted_at` is when it was counted, where that was earlier.
 
-    Raises `BadCount`, `WrongState` unless the vote is closed and not counted yet, `Refused`, `MeetingOver`,
-    `MinutesSigned`.
+    Raises `BadCount` (also for a count older than the one that stands), `WrongState` unless the vote is closed and not
+    counted yet, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(vote.meeting, by, *COUNTS_PAPER)
     vote.refresh_from_db()
@@ -38,6 +47,9 @@ def enter_paper_count(
         return known
     if vote.state != VoteState.CLOSED:
         raise WrongState(_("Ballots of paper are counted once the vote is closed, and before it is counted."))
+    counted_at = counted_at or timezone.now()
+    if PaperCount.objects.filter(vote=vote, entered_by_id=by.actor_id, entered_at__gt=counted_at).exists():
+        raise BadCount(_("You have counted again since: the newer count stands, and this older one is not taken."))
     codes = [option["code"] for option in vote.options]
     full = {code: counts.get(code, 0) for code in codes}
     _require_possible(vote, full, counts, blank, invalid)
@@ -49,6 +61,7 @@ def enter_paper_count(
             "blank": blank,
             "invalid": invalid,
             "entered_by": by.actor_label,
+            "entered_at": counted_at,
             "receipt": receipt or None,
         },
     )

@@ -7,6 +7,7 @@ time, who has voted is a mere yes, and once counted nothing is left but two list
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agendas.models import AgendaItem
@@ -111,7 +112,8 @@ class PaperCount(models.Model):
     invalid = models.PositiveIntegerField(default=0)
     entered_by_id = models.CharField(max_length=40)
     entered_by = models.CharField(max_length=200)
-    entered_at = models.DateTimeField(auto_now=True)
+    # When it was counted, which may be long before a device that was away could send it.
+    entered_at = models.DateTimeField(default=timezone.now)
     receipt = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     class Meta:

@@ -14,6 +14,7 @@ from agendas.models import AgendaItem, DiscussionEntry, NoteReceipt
 from agendas.queries import items_of
 from agendas.states import ActOutcome, AgendaItemState, ItemDecision
 from common.errors import RakorError
+from common.text import one_line
 from elections.actions.paper import enter_paper_count
 from elections.models import Vote
 from meetings.models import Meeting
@@ -74,8 +75,20 @@ class Desk:
         vote = Vote.objects.filter(meeting=self.meeting, public_id=act.vote).select_related("meeting").first()
         if vote is None:
             raise RakorError(_("There is no such vote at this meeting."))
+        return self._count(vote, act)
+
+    def _count(self, vote: Vote, act: Act) -> Done:
+        """Two different persons count: what one of them left in the device, the other does not send as their own."""
+        if act.by and act.by != one_line(self.by.name)[:200].strip():
+            raise RakorError(_("%(who)s counted this, and sends it signed in by that name.") % {"who": act.by})
         enter_paper_count(
-            vote=vote, counts=act.counts, blank=act.blank, invalid=act.invalid, by=self.by, receipt=act.receipt
+            vote=vote,
+            counts=act.counts,
+            blank=act.blank,
+            invalid=act.invalid,
+            by=self.by,
+            receipt=act.receipt,
+            counted_at=act.at,
         )
         return Done(vote.public_id)
 

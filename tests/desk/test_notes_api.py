@@ -333,6 +333,25 @@ def test_ballots_of_paper_are_counted_away_from_the_network(meeting: Meeting, de
     for wrong in ({"c": 1}, {"a": -1}, {"a": "1"}, {"a": 3}, [1], {"a": True}):
         assert outcomes(desk, meeting, act("paper_count", vote=vote.public_id, counts=wrong)) == ["refused"]
     assert outcomes(desk, meeting, act("paper_count", vote="tiada", counts={})) == ["refused"]
+    newer = act("paper_count", vote=vote.public_id, counts={"a": 2})
+    newer["at"] = (timezone.now() + dt.timedelta(seconds=1)).isoformat()
+    assert outcomes(desk, meeting, newer) == ["recorded"]
+    old = act("paper_count", vote=vote.public_id, counts={"a": 1})
+    old["at"] = (timezone.now() - dt.timedelta(hours=1)).isoformat()
+    assert outcomes(desk, meeting, old) == ["refused"]
+
+
+def test_nobody_counts_for_two(meeting: Meeting, taker: User, desk: Client) -> None:
+    """What one left in the device is not sent as the count of whoever signs in next."""
+    vote = Vote.objects.create(meeting=meeting, question="Setuju?", state=VoteState.CLOSED, options=OPTIONS)
+    for line in meeting.participants.all():
+        Voter.objects.create(vote=vote, participant=line, label=str(line), on_paper=True)
+    left = act("paper_count", vote=vote.public_id, counts={"a": 1}, by="Orang Lain")
+    [result] = send(desk, meeting, left)
+    assert result["outcome"] == "refused"
+    assert "Orang Lain" in result["words"]
+    assert not PaperCount.objects.exists()
+    assert outcomes(desk, meeting, {**left, "by": taker.name}) == ["recorded"]
 
 
 # --- saying no ---------------------------------------------------------------------------------------------------

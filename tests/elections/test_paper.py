@@ -1,6 +1,9 @@
 """Ballots of paper: counted by two, each for themselves; neither sees the other's numbers."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
@@ -110,6 +113,26 @@ def test_the_same_receipt_is_the_same_count(hall: Hall, vote: Vote) -> None:
     assert late == first, "a device that never got the answer is told the same after the count"
     with pytest.raises(WrongState):
         actions.enter_paper_count(vote=vote, counts={"a": 2}, blank=0, invalid=0, by=colleague)
+
+
+def test_an_older_count_writes_over_no_newer_one(hall: Hall, vote: Vote) -> None:
+    """A device that was away sends what was counted anew at the desk meanwhile."""
+    colleague, now = hall.colleague(), timezone.now()
+
+    def enter(number: int, minutes: int, receipt: str) -> None:
+        counted_at = now - dt.timedelta(minutes=minutes)
+        actions.enter_paper_count(
+            vote=vote, counts={"a": number}, blank=0, invalid=0, by=colleague, receipt=receipt, counted_at=counted_at
+        )
+
+    enter(1, 30, "r-1")
+    enter(2, 20, "r-2")  # in the order in which they were counted, although both come late
+    for receipt in ("r-1", "r-3"):
+        with pytest.raises(actions.BadCount, match="newer"):
+            enter(1, 25, receipt)
+    assert PaperCount.objects.get().counts == {"a": 2, "b": 0}
+    enter(3, 10, "r-4")
+    assert PaperCount.objects.get().counts == {"a": 3, "b": 0}
 
 
 def test_only_after_the_close_and_only_who_writes_or_plans(hall: Hall, vote: Vote) -> None:
