@@ -103,15 +103,19 @@ class PresentationState(models.TextChoices):
     MISSING = "missing", _("Never handed in")
 
 
-# Beyond the field's table: what is ready may be replaced by a better version, and what was missing at the start may
-# still be handed in on the day (docs/adr/0008).
+# Beyond the field's table: what is ready may be replaced by a better version, what was missing at the start may still
+# be handed in on the day, and what was accepted is shown also while a newer version waits (docs/adr/0008).
 PRESENTATION_MOVES: Moves = {
     PresentationState.REQUESTED: frozenset({PresentationState.SUBMITTED, PresentationState.MISSING}),
-    PresentationState.SUBMITTED: frozenset({PresentationState.ACCEPTED, PresentationState.REVISION}),
-    PresentationState.REVISION: frozenset({PresentationState.SUBMITTED, PresentationState.MISSING}),
+    PresentationState.SUBMITTED: frozenset(
+        {PresentationState.ACCEPTED, PresentationState.REVISION, PresentationState.PRESENTED}
+    ),
+    PresentationState.REVISION: frozenset(
+        {PresentationState.SUBMITTED, PresentationState.MISSING, PresentationState.PRESENTED}
+    ),
     PresentationState.ACCEPTED: frozenset({PresentationState.SUBMITTED, PresentationState.PRESENTED}),
     PresentationState.PRESENTED: frozenset(),
-    PresentationState.MISSING: frozenset({PresentationState.SUBMITTED}),
+    PresentationState.MISSING: frozenset({PresentationState.SUBMITTED, PresentationState.PRESENTED}),
 }
 
 PRESENTATION_SHAPES = {

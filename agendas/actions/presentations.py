@@ -133,7 +133,8 @@ def withdraw_request(*, presentation: Presentation, by: User) -> None:
 
 @transaction.atomic
 def mark_presented(*, presentation: Presentation, by: User) -> Material:
-    """The newest accepted version, to be opened in the hall; from now on the presentation counts as shown.
+    """The newest accepted version, to be opened in the hall, also where a newer one waits to be checked; from now on
+    the presentation counts as shown.
 
     Shown once more it is only opened once more. Raises `Refused`, `MeetingOver`, `MinutesSigned`, and `WrongState`
     where the meeting is not going on or nothing is ready.
@@ -142,13 +143,13 @@ def mark_presented(*, presentation: Presentation, by: User) -> Material:
     row = Presentation.objects.select_for_update(of=("self",)).get(pk=presentation.pk)
     if meeting.state != MeetingState.ONGOING:
         raise WrongState(_("A presentation is shown while the meeting is going on."))
+    ready = ready_material(row)
+    if ready is None:
+        raise WrongState(_("Nothing that was accepted is there to be shown."))
     if row.state != PresentationState.PRESENTED:
         before = {"state": row.state}
         move(row, PresentationState.PRESENTED, PRESENTATION_MOVES, presented_at=timezone.now())
         record("mark_presented", row, by=by, subject=meeting, before=before, after={"state": row.state})
-    ready = ready_material(row)
-    if ready is None:
-        raise WrongState(_("Nothing that was accepted is there to be shown."))
     return ready
 
 

@@ -353,6 +353,19 @@ def test_nothing_is_shown_that_was_not_accepted(slot: Presentation, planner: Use
         mark_presented(presentation=slot, by=planner)
 
 
+@pytest.mark.parametrize("state", ["submitted", "revision", "missing"])
+def test_what_was_accepted_is_shown_also_while_a_newer_version_waits(
+    slot: Presentation, planner: User, state: str
+) -> None:
+    ready = MaterialFactory.create(presentation=slot, verdict=Verdict.ACCEPTED)
+    MaterialFactory.create(presentation=slot, version=2, verdict="" if state == "submitted" else Verdict.RETURNED)
+    Presentation.objects.filter(pk=slot.pk).update(state=state)
+    Meeting.objects.filter(pk=slot.meeting_id).update(state=MeetingState.ONGOING)
+    assert mark_presented(presentation=slot, by=planner) == ready
+    slot.refresh_from_db()
+    assert slot.state == PresentationState.PRESENTED
+
+
 # --- who sees what -----------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,20 @@ from django.core.management.base import BaseCommand
 from django.db import models
 from django.utils import translation
 
-from agendas.states import ITEM_MOVES, AgendaItemState
+from agendas.states import (
+    ITEM_MOVES,
+    PRACTICE_MOVES,
+    PRESENTATION_MOVES,
+    PROPOSAL_MOVES,
+    TURN_MOVES,
+    VERSION_MOVES,
+    AgendaItemState,
+    AgendaVersionState,
+    PracticeState,
+    PresentationState,
+    ProposalState,
+    TurnState,
+)
 from attendance.states import (
     ARRIVAL_MOVES,
     ATTENDANCE_MOVES,
@@ -50,6 +63,11 @@ MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Guest at the door", "attendance/states.py", WalkInState, WALK_IN_MOVES),
     ("Explanation of an absence", "attendance/states.py", ExplanationState, EXPLANATION_MOVES),
     ("Agenda item", "agendas/states.py", AgendaItemState, ITEM_MOVES),
+    ("Version of an agenda", "agendas/states.py", AgendaVersionState, VERSION_MOVES),
+    ("Proposal for an agenda", "agendas/states.py", ProposalState, PROPOSAL_MOVES),
+    ("Presentation", "agendas/states.py", PresentationState, PRESENTATION_MOVES),
+    ("Best practice", "agendas/states.py", PracticeState, PRACTICE_MOVES),
+    ("Turn to speak", "agendas/states.py", TurnState, TURN_MOVES),
     ("Vote", "elections/states.py", VoteState, VOTE_MOVES),
     ("Election", "elections/states.py", ElectionState, ELECTION_MOVES),
     ("Nominee", "elections/states.py", NomineeState, NOMINEE_MOVES),
