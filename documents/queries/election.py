@@ -81,13 +81,21 @@ def _was_voted(standings: list[PostStanding]) -> bool:
 
 
 def _post(standing: PostStanding) -> facts.ElectedPost:
+    """What the hall has seen of the post: somebody may have declined after the draft was opened, and another round be
+    counted that is not shown yet."""
+    hidden = standing.awaits_showing
+    unseen = set(hidden.elected.all()) if hidden else set()
     return facts.ElectedPost(
         title=standing.post.title,
         seats=standing.post.seats,
         nominees=tuple(_nominee(nominee) for nominee in standing.nominees),
-        rounds=tuple(_round(row, standing) for row in standing.rounds),
-        elected=tuple(_elected(nominee, standing) for nominee in standing.elected),
+        rounds=tuple(_round(row, standing) for row in standing.rounds if _is_told(row)),
+        elected=tuple(_elected(nominee, standing) for nominee in standing.elected if nominee not in unseen),
     )
+
+
+def _is_told(row: Round) -> bool:
+    return row.vote is None or row.vote.state in (VoteState.SHOWN, VoteState.VOID)
 
 
 def _nominee(nominee: Nominee) -> facts.Candidate:
@@ -114,7 +122,7 @@ def _round(row: Round, standing: PostStanding) -> facts.ElectionRound:
             note=row.note or None,
             candidates=tuple(_nominee(nominee) for nominee in row.elected.all()),
         )
-    if vote.state == VoteState.VOID or not vote.result:
+    if vote.state == VoteState.VOID:
         return facts.ElectionRound(number=row.number, void_reason=vote.void_reason or None)
     counts, names = vote.result["counts"], {code_of(nominee): nominee for nominee in standing.nominees}
     stood = [

@@ -5,6 +5,8 @@ import os
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.roles import Role
 from common.errors import Refused
@@ -142,6 +144,30 @@ def test_little_is_known() -> None:
     content = render_record(f.ElectionRecordFacts())
     assert says(content, "Pada hari dan tanggal yang tidak dicatat")
     assert says(content, "tidak dicatat s.d. tidak dicatat")
+
+
+@pytest.mark.django_db
+def test_an_open_draft_tells_no_round_that_the_hall_has_not_seen(client: Client) -> None:
+    """Who was elected declines after the draft was opened, and another round is counted."""
+    with cheap_keys():
+        meeting, user = hall(3)
+        election = election_in(meeting, user, {"Ketua": (1, "ABC")})
+        post = post_called(election, "Ketua")
+        shown_round(post, user, "A", "A", "B")
+        election.refresh_from_db()
+        paper = draft_record(election=election, by=user)
+        decline_nomination(nominee=named(post, "A")[0], by=user)
+        row = counted_round(post, user, "C", "C", "B")
+    assert row.vote
+    client.force_login(user)
+    page = reverse("desk:election_record", args=[meeting.public_id, election.public_id])
+    [hidden] = record_facts_now(paper).posts
+    assert (len(hidden.rounds), hidden.elected) == (1, ())
+    assert "Round 2" not in client.get(page).content.decode()
+    show_vote(vote=row.vote, by=user)
+    [told] = record_facts_now(paper).posts
+    assert [who.name for who in told.elected] == ["C"]
+    assert told.rounds[1].voters == 3
 
 
 @pytest.mark.django_db
