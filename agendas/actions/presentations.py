@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.gate import open_for
+from agendas.actions.stage import refresh_stage
 from agendas.models import AgendaItem, Material, Presentation, Presenter
 from agendas.permissions import institution_of
-from agendas.queries.presentations import presenter_label, ready_material
-from agendas.states import PRESENTATION_MOVES, PresentationState
+from agendas.queries.presentations import presenter_label, ready_material, who_presents
+from agendas.states import PRESENTATION_MOVES, PresentationState, StageView
 from audit.actions import Act, Actor, record, record_many
 from common.errors import RakorError, WrongState
 from common.states import move, sources
@@ -136,7 +137,7 @@ def mark_presented(*, presentation: Presentation, by: User) -> Material:
     """The newest accepted version, to be opened in the hall, also where a newer one waits to be checked; from now on
     the presentation counts as shown.
 
-    Shown once more it is only opened once more. Raises `Refused`, `MeetingOver`, `MinutesSigned`, and `WrongState`
+    The projector names it; shown once more it is only opened once more. Raises `Refused`, `MeetingOver`, `MinutesSigned`, and `WrongState`
     where the meeting is not going on or nothing is ready.
     """
     meeting = open_for(presentation.meeting, by, Power.RUN_AGENDA, Power.WRITE_NOTES, Power.PLAN_MEETINGS)
@@ -150,6 +151,8 @@ def mark_presented(*, presentation: Presentation, by: User) -> Material:
         before = {"state": row.state}
         move(row, PresentationState.PRESENTED, PRESENTATION_MOVES, presented_at=timezone.now())
         record("mark_presented", row, by=by, subject=meeting, before=before, after={"state": row.state})
+    presenters = row.presenters.select_related("organization", "position")
+    refresh_stage(meeting, StageView.MATERIAL, {"title": str(row), "presenter": who_presents(presenters)})
     return ready
 
 

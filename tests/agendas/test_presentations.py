@@ -37,7 +37,7 @@ from agendas.queries.presentations import (
     presentations_of,
     shared_materials,
 )
-from agendas.states import PresentationState, Verdict
+from agendas.states import PresentationState, StageView, Verdict
 from attendance.links import holder_of
 from audit.actions import LinkHolder
 from audit.models import AuditEntry
@@ -341,6 +341,8 @@ def test_what_is_opened_in_the_hall_counts_as_shown(slot: Presentation, planner:
     slot.refresh_from_db()
     assert (slot.state, slot.presented_at) == (PresentationState.PRESENTED, NOW)
     assert AuditEntry.objects.filter(action="mark_presented").count() == 1
+    stage = slot.meeting.stage
+    assert (stage.shows, stage.shown["title"]) == (StageView.MATERIAL, str(slot))
     with pytest.raises(WrongState):
         hand_in_material(presentation=slot, upload=pdf(), participant=line, by=by_link(line))
 
