@@ -137,8 +137,8 @@ def mark_presented(*, presentation: Presentation, by: User) -> Material:
     """The newest accepted version, to be opened in the hall, also where a newer one waits to be checked; from now on
     the presentation counts as shown.
 
-    The projector names it; shown once more it is only opened once more. Raises `Refused`, `MeetingOver`, `MinutesSigned`, and `WrongState`
-    where the meeting is not going on or nothing is ready.
+    The projector names it; shown once more it is only opened once more. Raises `Refused`, `MeetingOver`,
+    `MinutesSigned`, and `WrongState` where the meeting is not going on or nothing is ready.
     """
     meeting = open_for(presentation.meeting, by, Power.RUN_AGENDA, Power.WRITE_NOTES, Power.PLAN_MEETINGS)
     row = Presentation.objects.select_for_update(of=("self",)).get(pk=presentation.pk)
