@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agendas.actions import add_entry
-from agendas.states import EntryKind
+from agendas.actions import add_entry, show_on_stage
+from agendas.models import Stage
+from agendas.states import EntryKind, StageView
 from elections.actions import count_vote
+from elections.actions.elections import void_election
 from elections.actions.rounds import acclaim, count_round, decide_by_lot
-from elections.models import ElectionPost, Nominee, Round, Vote
+from elections.models import Election, ElectionPost, Nominee, Round, Vote
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,6 +43,18 @@ def fill_by_lot(*, post: ElectionPost, drawn: Sequence[Nominee], witnesses: str,
     row = decide_by_lot(post=post, drawn=drawn, witnesses=witnesses, by=by)
     _note(row, by)
     return row
+
+
+@transaction.atomic
+def declare_void(*, election: Election, reason: str, by: "User") -> None:
+    """Declare the election void; where the projector shows one of its votes it goes back to the agenda. Raises what
+    `elections.actions.elections.void_election` raises.
+    """
+    void_election(election=election, reason=reason, by=by)
+    votes = Vote.objects.filter(round__post__election=election).values_list("public_id", flat=True)
+    stage = Stage.objects.filter(meeting=election.meeting, shows=StageView.VOTE).first()
+    if stage is not None and stage.shown.get("vote") in set(votes):
+        show_on_stage(meeting=election.meeting, view=StageView.ITEM, shown={}, by=by)
 
 
 def _note(row: Round, by: "User") -> None:

@@ -17,7 +17,7 @@ from common.database import overwrite_what_is_deleted, sweep_after_commit
 from common.errors import RakorError, WrongState
 from common.states import move
 from elections import sealing
-from elections.models import OpenBallot, Round, SealedBallot, Vote, Voter
+from elections.models import OpenBallot, PaperCount, Round, SealedBallot, Vote, Voter
 from elections.permissions import RUNS_VOTES
 from elections.queries import agreed_count
 from elections.rules import NobodyThere, voters_of
@@ -161,7 +161,7 @@ def show_vote(*, vote: Vote, by: User) -> Vote:
 
 @transaction.atomic
 def void_vote(*, vote: Vote, reason: str, by: User) -> Vote:
-    """Declare that the vote does not count. What nobody has seen yet is never seen: sealed ballots, key and result go.
+    """Declare that the vote does not count. What nobody has seen yet is never seen: ballots, key, counts and result go.
 
     Raises `VoteRefused` without a reason, `WrongState` once the result was shown, `Refused`, `MeetingOver`,
     `MinutesSigned`.
@@ -175,6 +175,7 @@ def void_vote(*, vote: Vote, reason: str, by: User) -> Vote:
     move(vote, VoteState.VOID, VOTE_MOVES, void_reason=reason, result={})
     _erase_secrets(vote)
     OpenBallot.objects.filter(voter__vote=vote).delete()
+    PaperCount.objects.filter(vote=vote).delete()
     for row in Round.objects.filter(vote=vote):
         # Who was elected is its result in other words.
         row.elected.clear()

@@ -12,7 +12,7 @@ from attendance.models import AttendanceRecord, DayRules
 from audit.models import AuditEntry
 from common.errors import RakorError, Refused, WrongState
 from elections import actions
-from elections.models import OpenBallot, SealedBallot, Vote, Voter
+from elections.models import OpenBallot, PaperCount, SealedBallot, Vote, Voter
 from elections.states import VotedBy, VoteState
 from meetings.states import MeetingState
 from tests.elections.voting import Hall, cast_all, hall_of, state_of, voters_in
@@ -215,12 +215,14 @@ def test_what_is_void_is_never_seen(after: str) -> None:
         ACTS[act](vote, hall.staff)
         if act == "open":
             cast_all(vote, [["a"], ["b"]])
+    PaperCount.objects.create(vote=vote, counts={"a": 1, "b": 1}, entered_by_id="x", entered_by="x")
     with pytest.raises(actions.VoteRefused):
         actions.void_vote(vote=vote, reason=" ", by=hall.staff)
     ACTS["void"](vote, hall.staff)
     vote.refresh_from_db()
     assert (vote.state, vote.result, vote.locked_key) == (VoteState.VOID, {}, None)
     assert not SealedBallot.objects.exists()
+    assert not PaperCount.objects.exists()
     assert AuditEntry.objects.get(action="void_vote").reason == "Salah pertanyaan"
 
 

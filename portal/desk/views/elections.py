@@ -13,7 +13,7 @@ from elections.models import Election, Nominee, Round
 from elections.queries.published import published_file
 from elections.queries.standing import standing_of, standings_of
 from elections.states import ElectionState
-from flows.elections import fill_by_acclamation, fill_by_lot
+from flows.elections import declare_void, fill_by_acclamation, fill_by_lot
 from meetings.models import Meeting
 from meetings.permissions import may, powers_in
 from portal.desk.election_page import next_step, steps_of
@@ -142,7 +142,7 @@ def void(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
         request,
         row.meeting,
         form,
-        lambda: elections.void_election(election=row, reason=form.cleaned_data["reason"], by=request.user),
+        lambda: declare_void(election=row, reason=form.cleaned_data["reason"], by=request.user),
         title=_("Declare the election void"),
         verb=_("Declare it void"),
         election=row,
