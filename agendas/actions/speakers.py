@@ -1,5 +1,6 @@
 """The speakers' queue: hands raised and taken down, the floor given and taken back, and what each has used of it."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,9 @@ from directory.models import Organization
 from meetings.models import Meeting, Participant
 from meetings.states import MeetingState
 
+# A link can be passed on: whoever has it keeps no hall busy with it.
+HANDS_A_MINUTE = 10
+
 
 class QueueClosed(WrongState):
     """Hands are raised while the meeting goes on."""
@@ -38,6 +42,10 @@ class UnknownTurn(RakorError):
     """There is no such kind of turn."""
 
     field = "kind"
+
+
+class TooManyHands(RakorError):
+    """A hand goes up and down faster than anyone means it."""
 
 
 class FloorTaken(WrongState):
@@ -57,7 +65,8 @@ def join_queue(
     """Put someone at the end of the queue: the holder of the personal link of `participant` himself, or whoever runs
     the day anyone by name.
 
-    A hand that is raised already stays as it is. Raises `QueueClosed`, `NameMissing`, `UnknownTurn`, `Refused`.
+    A hand that is raised already stays as it is. Raises `QueueClosed`, `NameMissing`, `UnknownTurn`, `TooManyHands`,
+    `Refused`.
     """
     meeting = _open(meeting, by)
     is_on_the_roll = participant is not None and participant.meeting_id == meeting.pk
@@ -73,6 +82,8 @@ def join_queue(
     known = waiting.filter(participant=participant, kind=kind).first() if participant else None
     if known is not None:
         return known
+    if participant is not None and not isinstance(by, User):
+        _require_calm(participant)
     last = waiting.last()
     turn = SpeakingTurn.objects.create(
         meeting=meeting,
@@ -193,6 +204,13 @@ def _open(meeting: Meeting, by: Actor) -> Meeting:
     if now.state != MeetingState.ONGOING:
         raise QueueClosed(_("Hands are raised while the meeting goes on."))
     return now
+
+
+def _require_calm(participant: Participant) -> None:
+    """Raise `TooManyHands` where the link has been raised and taken down again and again."""
+    since = timezone.now() - dt.timedelta(minutes=1)
+    if SpeakingTurn.objects.filter(participant=participant, asked_at__gt=since).count() >= HANDS_A_MINUTE:
+        raise TooManyHands(_("This hand went up too often just now. Wait a minute, or call the secretariat."))
 
 
 def _end(turn: SpeakingTurn, meeting: Meeting) -> None:
