@@ -71,7 +71,8 @@ def approve(request: StaffRequest, meeting: str) -> HttpResponse:
 def open_version(request: StaffRequest, meeting: str) -> HttpResponse:
     """Begin a new version, with its reason."""
     found = meeting_with(request, meeting, Power.PLAN_MEETINGS)
-    version = actions.open_agenda_version(meeting=found, reason=request.POST.get("reason", ""), by=request.user)
+    reason = request.POST.get("reason", "").replace("\x00", "")
+    version = actions.open_agenda_version(meeting=found, reason=reason, by=request.user)
     messages.success(request, _("Version %(name)s is open: the agenda can be changed.") % {"name": version.name})
     return redirect("desk:agenda", meeting=meeting)
 

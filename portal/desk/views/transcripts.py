@@ -83,7 +83,7 @@ def remove(request: StaffRequest, meeting: str, transcript: str) -> HttpResponse
 def link_recording(request: StaffRequest, meeting: str, transcript: str) -> HttpResponse:
     """Say to which recording the times belong."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
-    wanted = request.POST.get("recording", "")
+    wanted = request.POST.get("recording", "").replace("\x00", "")
     recording = get_object_or_404(Recording, meeting=found, public_id=wanted) if wanted else None
     actions.link_recording(transcript=_transcript(found, transcript), recording=recording, by=request.user)
     return redirect("desk:transcript", meeting=meeting, transcript=transcript)

@@ -152,7 +152,7 @@ def void(request: StaffRequest, meeting: str, vote: str) -> HttpResponse:
 def issue_paper(request: StaffRequest, meeting: str, vote: str) -> HttpResponse:
     """Hand a ballot of paper to one post."""
     row = _vote_to_run(request, meeting, vote)
-    voter = get_object_or_404(row.voters, public_id=request.POST.get("voter", ""))
+    voter = get_object_or_404(row.voters, public_id=request.POST.get("voter", "").replace("\x00", ""))
     actions.issue_paper(voter=voter, by=request.user)
     messages.success(request, _("%(post)s has a ballot of paper.") % {"post": voter.label})
     return _to(row)
