@@ -69,7 +69,11 @@ def steps_of(election: Election) -> list[tuple[str, str, str, bool]]:
     if election.state == ElectionState.VOID:
         return []
     here = PATH.index(ElectionState(election.state))
-    return [
-        ("ok" if place < here or state == PATH[-1] == election.state else "wait", str(state.label), "", place == here)
-        for place, state in enumerate(PATH)
-    ]
+    return [(_step_shape(place, here), str(state.label), "", place == here) for place, state in enumerate(PATH)]
+
+
+def _step_shape(place: int, here: int) -> str:
+    """The step one is in has the ring with the dot, and the last one is done as soon as it is reached."""
+    if place == here:
+        return "ok" if here == len(PATH) - 1 else "live"
+    return "ok" if place < here else "wait"
