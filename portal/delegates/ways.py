@@ -15,7 +15,7 @@ from agendas.states import AgendaVersionState
 from attendance.models import Invitation
 from common.dates import weekday_moment
 from elections.queries import ballots_behind
-from elections.states import VotedBy
+from elections.states import VotedBy, VoteState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 
@@ -39,6 +39,11 @@ class Ways:
     def votes(self) -> bool:
         """The votes in which this very link votes for its post, their results included."""
         return self._meeting.state in _VOTED and bool(self._facts["has_ballots"])
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a vote is open now and this link has not voted in it: that leads the page."""
+        return self._meeting.state == MeetingState.ONGOING and bool(self._facts["is_awaited"])
 
     @property
     def agenda(self) -> bool:
@@ -73,10 +78,12 @@ class Ways:
     def _facts(self) -> Mapping[str, object]:
         """What the database knows, in one query: a row of yes and no."""
         own = Meeting.objects.filter(pk=self._meeting.pk)
+        own_ballots = ballots_behind(self.invitation.participant, VotedBy.SELF)
         return own.values(
             has_agenda=Exists(AgendaVersion.objects.filter(meeting=OuterRef("pk"), state=AgendaVersionState.APPROVED)),
             is_asked=Exists(presenters_asked(self.invitation.participant)),
-            has_ballots=Exists(ballots_behind(self.invitation.participant, VotedBy.SELF)),
+            has_ballots=Exists(own_ballots),
+            is_awaited=Exists(own_ballots.filter(vote__state=VoteState.OPEN, has_voted=False, on_paper=False)),
             has_materials=Exists(readable_materials(self._meeting)),
         ).get()
 

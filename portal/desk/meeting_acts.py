@@ -47,6 +47,10 @@ class Access:
         return Power.PLAN_MEETINGS in self.powers
 
     @property
+    def may_run(self) -> bool:
+        return Power.RUN_AGENDA in self.powers
+
+    @property
     def may_approve(self) -> bool:
         return Power.APPROVE_PAPERS in self.powers
 
