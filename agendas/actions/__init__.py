@@ -101,8 +101,8 @@ from agendas.actions.proposals import (
     return_proposal,
     withdraw_proposal,
 )
-from agendas.actions.quotes import BadQuote, check_quote, edit_quote, note_quote, remove_quote
-from agendas.actions.read_back import confirm_read_back
+from agendas.actions.quotes import BadQuote, QuoteChanged, check_quote, edit_quote, note_quote, remove_quote
+from agendas.actions.read_back import DirectiveChanged, confirm_read_back
 from agendas.actions.recordings import (
     BadTerm,
     NoReason,
@@ -182,6 +182,7 @@ __all__ = [
     "BadTerm",
     "CarriedAlready",
     "ChairHasNotAgreed",
+    "DirectiveChanged",
     "DirectiveChanges",
     "DirectiveFields",
     "DirectiveFollowedUp",
@@ -228,6 +229,7 @@ __all__ = [
     "ProposalsClosed",
     "ProposerMissing",
     "QueueClosed",
+    "QuoteChanged",
     "ReadAlready",
     "ReceiptTaken",
     "RecordingErased",

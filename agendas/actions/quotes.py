@@ -24,6 +24,10 @@ class BadQuote(RakorError):
         super().__init__(words)
 
 
+class QuoteChanged(RakorError):
+    """The quotation does not stand any more as the one who confirms it has read it."""
+
+
 @transaction.atomic
 def note_quote(
     *,
@@ -83,12 +87,16 @@ def edit_quote(*, quote: Quote, text: str, speaker: str, by: User) -> Quote:
 
 
 @transaction.atomic
-def check_quote(*, quote: Quote, by: User) -> Quote:
-    """Confirm that it was said so; the first who does stands with the quotation.
+def check_quote(*, quote: Quote, by: User, seen: str | None = None) -> Quote:
+    """Confirm that it was said so; the first who does stands with the quotation. `seen` are the words he has read.
 
-    Raises `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises `QuoteChanged`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(quote.meeting, by, Power.WRITE_NOTES)
+    quote.refresh_from_db()
+    # Word by word: a form ends its lines in its own way.
+    if seen is not None and seen.split() != quote.text.split():
+        raise QuoteChanged(_("This quotation has been changed in the meantime. Read it as it stands now."))
     checked = Quote.objects.filter(pk=quote.pk, checked_at__isnull=True).update(
         checked_at=timezone.now(), checked_by=by.actor_label[:200]
     )

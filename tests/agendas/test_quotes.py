@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Duty, Role
-from agendas.actions import BadQuote, MinutesSigned, check_quote, edit_quote, note_quote, remove_quote
+from agendas.actions import BadQuote, MinutesSigned, QuoteChanged, check_quote, edit_quote, note_quote, remove_quote
 from audit.models import AuditEntry
 from common.errors import Refused
 from meetings.models import Meeting, Quote
@@ -40,7 +40,9 @@ def test_a_quotation_is_checked_only_after_someone_has_confirmed_it(meeting: Mee
         (1, "Kita netral.", None),
         (2, "Jaga marwah.", None),
     ]
-    check_quote(quote=first, by=other)
+    with pytest.raises(QuoteChanged):
+        check_quote(quote=first, seen="Kata yang lama", by=other)
+    check_quote(quote=first, seen=first.text.replace("\n", "\r\n"), by=other)
     check_quote(quote=first, by=writer)
     assert (first.checked_by, first.noted_by) == ("Biro Adpim", writer.actor_label)
     assert AuditEntry.objects.filter(action="check_quote").count() == 1

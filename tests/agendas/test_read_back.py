@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Duty, Role
 from agendas.actions import (
     Addressee,
+    DirectiveChanged,
     ForeignEntry,
     ForeignReference,
     MinutesSigned,
@@ -47,7 +48,9 @@ def writer(meeting: Meeting) -> User:
 
 def test_what_was_found_right_is_noted_once(meeting: Meeting, writer: User) -> None:
     directive = DirectiveFactory.create(meeting=meeting)
-    confirm_read_back(directive=directive, by=writer)
+    with pytest.raises(DirectiveChanged):
+        confirm_read_back(directive=directive, seen="Kata yang lama", by=writer)
+    confirm_read_back(directive=directive, seen=directive.text, by=writer)
     confirm_read_back(directive=directive, by=user_with(Role.SECRETARIAT, meeting.convener))
     assert (directive.read_back_at is not None, directive.read_back_by) == (True, writer.actor_label)
     assert AuditEntry.objects.filter(action="confirm_read_back", subject_id=meeting.public_id).count() == 1

@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.roles import Duty, Role
-from agendas.models import Photo, Stage
+from agendas.models import Directive, Photo, Stage
 from meetings.models import Meeting, Quote
 from meetings.states import MeetingState
 from tests.factories import AgendaItemFactory, DirectiveFactory, DutyAssignmentFactory, meeting_in, user_with
@@ -65,7 +65,11 @@ def test_directives_are_read_out_one_by_one_and_stand_on_the_projector(meeting: 
     shown = text_of(client.get(started["Location"]))
     assert "1 of 2" in shown
     assert "<b>1.</b> Jaga netralitas" in shown
-    right = client.post(page("read_back_confirm", meeting, directive=first.public_id))
+    confirm = page("read_back_confirm", meeting, directive=first.public_id)
+    client.post(confirm, {"seen": "Kata yang lama"})
+    assert Directive.objects.filter(read_back_at__isnull=True).count() == 2
+    assert 'name="seen" value="Jaga netralitas"' in text_of(client.get(started["Location"]))
+    right = client.post(confirm, {"seen": "Jaga netralitas"})
     assert right["Location"].endswith("?n=2")
     stage.refresh_from_db()
     assert (stage.shown["current"], stage.shown["directives"][0]["is_confirmed"]) == (2, True)
@@ -109,7 +113,9 @@ def test_a_quotation_is_kept_confirmed_and_put_right(meeting: Meeting, client: C
     client.post(page("quotes", meeting), {"text": "Kita netral.", "speaker": "Sekda"})
     quote = Quote.objects.get(meeting=meeting)
     assert "1 quotation is still to be confirmed." in text_of(client.get(page("quotes", meeting)))
-    client.post(page("quote_check", meeting, quote=quote.public_id))
+    client.post(page("quote_check", meeting, quote=quote.public_id), {"seen": "Kita netral, tentu."})
+    assert 'name="seen" value="Kita netral."' in text_of(client.get(page("quotes", meeting)))
+    client.post(page("quote_check", meeting, quote=quote.public_id), {"seen": "Kita netral."})
     assert "confirmed by" in text_of(client.get(page("quotes", meeting)))
     edit = page("quote_edit", meeting, quote=quote.public_id)
     assert "Kita netral.</textarea>" in text_of(client.get(edit))

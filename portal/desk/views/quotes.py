@@ -81,7 +81,7 @@ def edit(request: StaffRequest, meeting: str, quote: str) -> HttpResponse:
 def check(request: StaffRequest, meeting: str, quote: str) -> HttpResponse:
     """It was said so."""
     row = _quote(meeting_with(request, meeting, Power.WRITE_NOTES), quote)
-    actions.check_quote(quote=row, by=request.user)
+    actions.check_quote(quote=row, seen=request.POST.get("seen"), by=request.user)
     messages.success(request, _("The quotation is confirmed."))
     return redirect("desk:quotes", meeting=meeting)
 

@@ -47,7 +47,7 @@ def confirm(request: StaffRequest, meeting: str, directive: str) -> HttpResponse
     """Found right: on to the next one that is still to be read, if there is one."""
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
     row = get_object_or_404(Directive, meeting=found, public_id=directive)
-    actions.confirm_read_back(directive=row, by=request.user)
+    actions.confirm_read_back(directive=row, seen=request.POST.get("seen"), by=request.user)
     waiting = [line.directive.number for line in directives_of(found) if line.directive.read_back_at is None]
     following = [number for number in waiting if number > row.number] or waiting
     return _show(request, found, following[0] if following else row.number)
