@@ -123,12 +123,6 @@ def standing_of(meeting: Meeting) -> Standing:
     return Standing(meeting, list(AgendaVersion.objects.filter(meeting=meeting)))
 
 
-def items_in(version: AgendaVersion) -> list[Frozen]:
-    """What the version holds: as it was approved, or as it is written now."""
-    items: list[Frozen] = version.items
-    return frozen_items(version.meeting) if version.state == AgendaVersionState.DRAFT else items
-
-
 # --- what changed --------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,6 @@ from agendas.queries.versions import (
     changes_between,
     digest_of,
     frozen_items,
-    items_in,
     lines_of,
 )
 
@@ -65,4 +64,6 @@ class VersionPage:
         return frozen_items(self.standing.meeting)
 
     def _items(self, version: AgendaVersion) -> list[Frozen]:
-        return self._live if version == self.standing.written else items_in(version)
+        """What the version holds: as it was approved, or as it is written now."""
+        approved: list[Frozen] = version.items
+        return self._live if version == self.standing.written else approved

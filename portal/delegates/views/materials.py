@@ -10,6 +10,7 @@ from agendas.actions import hand_in_material
 from agendas.forms import MaterialForm
 from agendas.permissions import takes_material_by_link
 from agendas.queries.presentations import PresentationLine, asked_of_participant, shared_materials
+from agendas.states import PresentationState
 from attendance.links import holder_of
 from common.errors import RakorError
 from files.serving import shown
@@ -85,7 +86,7 @@ def _page(
 
 
 def _form_of(line: PresentationLine, bound: MaterialForm | None, *, is_open: bool) -> MaterialForm | None:
-    if not is_open or line.presentation.state == "presented":
+    if not is_open or line.presentation.state == PresentationState.PRESENTED:
         return None
     # Several forms stand on one page: each has names of its own for its fields.
     return bound or MaterialForm(auto_id=f"id_{line.presentation.public_id}_%s")

@@ -19,9 +19,9 @@ from common.errors import RakorError, Refused
 from documents.actions import request_sheet
 from documents.queries.clarification import clarification_facts
 from documents.states import SheetKind
+from files.serving import download
 from flows import attendance as flows
 from meetings.models import Meeting
-from portal.desk.downloads import handed_in
 from portal.desk.forms.absences import VerdictForm
 from portal.desk.views.answers_fetch import meeting_with
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -63,7 +63,7 @@ def document(request: StaffRequest, meeting: str, explanation: str) -> FileRespo
     said = _explanation(meeting_with(request, meeting, Power.VIEW_ANSWERS), explanation)
     if said.document is None:
         raise Http404
-    return handed_in(said.document)
+    return download(said.document)
 
 
 @signed_in

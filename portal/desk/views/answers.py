@@ -15,10 +15,10 @@ from attendance.models import Invitation
 from attendance.permissions import can_answer_for
 from attendance.states import EXCUSE_MOVES, ExcuseState
 from common.errors import RakorError
+from files.serving import download
 from flows import answers as flows
 from flows.representatives import answer_by_staff
 from portal.desk.answer_history import entries_of
-from portal.desk.downloads import handed_in
 from portal.desk.forms.attendance import JudgementForm, StaffAnswerForm
 from portal.desk.views.answers_fetch import invitation_to_handle, meeting_with
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -77,7 +77,7 @@ def document(request: StaffRequest, meeting: str, invitation: str) -> FileRespon
     found = _invitation(request, meeting, invitation, Power.VIEW_ANSWERS)
     if found.excuse_document is None:
         raise Http404
-    return handed_in(found.excuse_document)
+    return download(found.excuse_document)
 
 
 @signed_in
@@ -88,7 +88,7 @@ def scan(request: StaffRequest, meeting: str, invitation: str, number: int) -> F
     entry = next((entry for entry in entries_of(found) if entry.number == number), None)
     if entry is None or entry.row.scan is None:
         raise Http404
-    return handed_in(entry.row.scan)
+    return download(entry.row.scan)
 
 
 def _invitation(request: StaffRequest, meeting: str, public_id: str, power: Power) -> Invitation:

@@ -13,9 +13,9 @@ from attendance.models import Arrival, WalkIn
 from attendance.permissions import can_finalise
 from attendance.queries.arrivals import arrivals_of, conflicts_of, source_chips, state_chips, walk_ins_of
 from common.errors import RakorError, Refused
+from files.serving import download
 from meetings.models import Meeting
 from meetings.permissions import may, require
-from portal.desk.downloads import handed_in
 from portal.desk.forms.attendance import ShortReasonForm
 from portal.desk.forms.door import SettleForm, WalkInForm
 from portal.desk.views.day_fetch import meeting_to_record
@@ -77,7 +77,7 @@ def signature(request: StaffRequest, meeting: str, arrival: str) -> FileResponse
     signed = _arrival(found, arrival).signature
     if signed is None:
         raise Http404
-    return handed_in(signed)
+    return download(signed)
 
 
 @signed_in

@@ -13,8 +13,8 @@ from attendance.models import AttendanceCorrection, AttendanceRecord
 from attendance.permissions import can_record, may_correct
 from attendance.queries import lines_of
 from common.errors import RakorError, Refused
+from files.serving import download
 from meetings.models import Meeting, Participant, Session
-from portal.desk.downloads import handed_in
 from portal.desk.forms.absences import CorrectionForm
 from portal.desk.views.answers_fetch import meeting_with
 from portal.desk.views.requests import StaffRequest, signed_in
@@ -60,7 +60,7 @@ def document(request: StaffRequest, meeting: str, correction: str) -> FileRespon
     corrected = get_object_or_404(rows, public_id=correction)
     if corrected.document is None:
         raise Http404
-    return handed_in(corrected.document)
+    return download(corrected.document)
 
 
 def _meeting(request: StaffRequest, public_id: str) -> Meeting:

@@ -18,6 +18,7 @@ from agendas.queries import addressee_labels, giver_label, technical_links
 from agendas.states import Mechanism
 from common.errors import RakorError, Refused
 from files.models import StoredFile
+from files.serving import download
 from followups import actions
 from followups.models import FollowUp, FollowUpQuerySet, ProgressUpdate
 from followups.permissions import (
@@ -36,7 +37,6 @@ from followups.queries import counts_by_state, with_details, with_updates
 from followups.states import SHAPES, FollowUpState
 from meetings.models import Meeting
 from meetings.states import MeetingState
-from portal.desk.downloads import handed_in
 from portal.desk.forms.followups import AcceptForm, DetermineForm, DropForm, ReportForm
 from portal.desk.forms.papers import ReasonForm
 from portal.desk.topic_chips import of_topic, topic_chips
@@ -174,7 +174,7 @@ def evidence(request: StaffRequest, follow_up: str, update: str) -> FileResponse
     """The file handed in with a report: to whoever may see the follow-up."""
     reports = ProgressUpdate.objects.exclude(evidence=None).select_related("evidence")
     found = get_object_or_404(reports, public_id=update, follow_up=_found(request, follow_up))
-    return handed_in(cast("StoredFile", found.evidence))  # reports without one are excluded above
+    return download(cast("StoredFile", found.evidence))  # reports without one are excluded above
 
 
 def _found(request: StaffRequest, public_id: str) -> FollowUp:

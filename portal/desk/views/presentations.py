@@ -15,6 +15,7 @@ from agendas.forms import MaterialForm
 from agendas.models import Material, Presentation
 from agendas.permissions import can_ask_for_presentations, can_see_material, can_show_materials
 from agendas.queries.presentations import PresentationLine, counted_by_state, lines_of, presentations_of
+from agendas.states import PresentationState
 from common.errors import RakorError
 from files.serving import shown
 from meetings.models import Meeting
@@ -172,13 +173,13 @@ def _page(request: StaffRequest, meeting: Meeting, row: Presentation, **bound: f
     """The page of one presentation; `bound` puts a form that came back in its place."""
     (line,) = lines_of(Presentation.objects.filter(pk=row.pk), meeting)
     can_ask = can_ask_for_presentations(request.user, meeting)
-    takes = can_ask and row.state != "presented"
+    takes = can_ask and row.state != PresentationState.PRESENTED
     context: dict[str, Any] = {
         "meeting": meeting,
         "line": line,
         "versions": [(version, can_see_material(request.user, version)) for version in line.versions],
         "can_ask": can_ask,
-        "can_withdraw": can_ask and row.state == "requested",
+        "can_withdraw": can_ask and row.state == PresentationState.REQUESTED,
         "can_judge": can_ask and line.waits,
         "can_show": can_show_materials(request.user, meeting) and line.ready is not None,
         "upload": bound.get("upload") or (MaterialForm() if takes else None),

@@ -14,10 +14,10 @@ from attendance.permissions import can_decide_on, can_see_answers, can_share_lin
 from attendance.states import ACTIVE_REPRESENTATION
 from common.errors import RakorError, Refused
 from directory.permissions import can_view_contacts
+from files.serving import download
 from flows import answers as flows
 from meetings.models import Meeting
 from meetings.permissions import may
-from portal.desk.downloads import handed_in
 from portal.desk.forms.attendance import ShortReasonForm
 from portal.desk.views.requests import StaffRequest, signed_in
 
@@ -83,7 +83,7 @@ def letter(request: StaffRequest, meeting: str, representation: str) -> FileResp
     found = _representation(request, meeting, representation)
     if found.letter is None:
         raise Http404
-    return handed_in(found.letter)
+    return download(found.letter)
 
 
 def _representation(request: StaffRequest, meeting: str, public_id: str) -> Representation:
