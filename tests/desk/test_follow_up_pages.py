@@ -420,7 +420,7 @@ def test_the_list_costs_the_same_for_few_and_many(meeting: Meeting, size: int, d
         FollowUpFactory(directive=DirectiveFactory(meeting=meeting))
     client = signed_in(user_with(Role.SECRETARIAT, meeting.convener))
     client.get(list_page())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(listed(client.get(list_page()))) == size
 
 
