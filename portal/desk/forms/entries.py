@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agendas.actions import EntryChanges
+from agendas.actions.entries import SPEAKER_LIMIT
 from agendas.models import AgendaItem, DiscussionEntry
 from agendas.queries.entries import entries_of
 from agendas.states import EntryKind
@@ -17,7 +18,6 @@ from meetings.models import Meeting
 from portal.desk.forms.words import WORDS_LIMIT, WordsForm
 
 # The result of a vote enters the notes from the vote itself.
-SPEAKER_LIMIT = 200
 KINDS = [(kind.value, kind.label) for kind in EntryKind if kind != EntryKind.VOTE]
 
 
