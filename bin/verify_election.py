@@ -13,6 +13,7 @@ from pathlib import Path
 FORMAT = "rakor-election/1"
 UNDECIDED = ("tie", "no_majority")
 METHODS = ("acclamation", "vote")
+ANSWERS = ("proposed", "willing", "declined")
 # Four times four of the letters and digits that nobody takes for one another.
 RECEIPT = re.compile(r"[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}")
 # What is printed of one option on a ballot, as the portal cuts it.
@@ -66,6 +67,8 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
     nominees = {nominee["code"]: nominee for nominee in post["nominees"]}
     willing = {code for code, nominee in nominees.items() if nominee["state"] == "willing"}
     report.check(len(nominees) == len(post["nominees"]), "two nominees have one code")
+    unasked = {code for code, nominee in nominees.items() if nominee["state"] not in ANSWERS[1:]}
+    report.check(all(nominee["state"] in ANSWERS for nominee in nominees.values()), "an answer of a nominee is none")
     report.check(_is_number(post["seats"]) and post["seats"] > 0, f"a post with {post['seats']} seats")
     in_office: set[str] = set()
     once_elected: set[str] = set()
@@ -96,6 +99,7 @@ def _post(post: dict, about: dict, report: Report, seen: set) -> None:
         report.check(
             found | stood <= allowed, wrong + "somebody stands who should not: " + _names(stood - allowed, nominees)
         )
+        report.check(not stood & unasked, wrong + "somebody stands who never said to be willing")
         left_out = (allowed & willing) - stood - in_office
         report.check(not left_out, wrong + f"{_names(left_out, nominees)} should stand and does not")
         report.check(set(row["elected"]) == found, wrong + f"it elects {_names(found, nominees)}")
@@ -133,6 +137,9 @@ def _vote(row: dict, about: dict, nominees: dict, report: Report, seen: set) -> 
     for option in row["options"]:
         name = _on_ballot(nominees.get(option["code"], {}))
         report.check(option["label"] == name, wrong + f"option “{option['label']}” is not {name}")
+    keepers = {" ".join(name.split()).casefold() for name in row["trustees"]}
+    report.check(len(keepers - {""}) == 2, wrong + "two different trustees keep the key")
+    report.check(isinstance(row["allows_blank"], bool), wrong + "it is not said whether one might abstain")
     report.check(ballots == sorted(ballots) and receipts == sorted(receipts), wrong + "a list is not sorted")
     report.check(
         len(ballots) == len(receipts) == row["participations"],

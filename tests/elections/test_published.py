@@ -228,6 +228,10 @@ TAMPERINGS: dict[str, Callable[[dict[str, Any]], None]] = {
     "a post without seats": lambda data: data["posts"].append(
         {"title": "Wakil", "seats": 0, "nominees": [], "rounds": [], "elected": []}
     ),
+    "one trustee": _setting("trustees", ["Saksi Satu", " saksi satu"]),
+    "somebody who was never asked": lambda data: data["posts"][0]["nominees"][2].update(state="proposed"),
+    "an answer that is none": lambda data: data["posts"][0]["nominees"][2].update(state="x"),
+    "no word on abstaining": _setting("allows_blank", "x"),
     "a forged receipt": lambda data: _round(data).update(receipts=[f"{n}" for n in range(4)]),
     "another method": lambda data: data["election"].update(method="x"),
     "a count that is none": _setting("on_paper", 3.0),
