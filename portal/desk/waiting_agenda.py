@@ -40,7 +40,7 @@ def _to_read(user: User, day: dt.date) -> Iterator[Waiting]:
             title=words % {"count": row["count"]},
             detail=row["meeting_title"],
             url=reverse("desk:proposals", args=[row["meeting_public"]]),
-            verb=_("Read"),
+            verb=_("Read it"),
             due=day,
         )
 

@@ -44,5 +44,5 @@ def materials_waiting(user: User, day: dt.date) -> Iterator[Waiting]:
             title=words % {"count": told},
             detail=_("Told by the institutions; the collection takes what you accept"),
             url=f"{reverse('desk:practices')}?keadaan={PracticeState.SUBMITTED}",
-            verb=_("Read"),
+            verb=_("Read it"),
         )

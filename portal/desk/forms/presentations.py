@@ -30,7 +30,7 @@ class PresentationForm(forms.Form):
     )
     title = LineField(label=_("Title"), max_length=400, required=False, help_text=_("Left empty: that of the item."))
     brief = ParagraphsField(
-        label=_("What is asked"),
+        label=_("What should be presented"),
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
