@@ -105,7 +105,7 @@
     }
     const head = make("header"), button = make("button", say("edit"), { type: "button", class: "btn btn-sm push" });
     if (entry.speaker) head.append(make("b", entry.speaker));
-    head.append(make("span", `${entry.clock} · ${label(manifest.kinds, entry.as)}`));
+    head.append(make("span", [entry.clock, label(manifest.kinds, entry.as)].filter(Boolean).join(" · ")));
     if (entry.waits) head.append(unsent());
     button.append(make("span", ` ${entry.speaker}: ${entry.text.slice(0, 40)}`, { class: "visually-hidden" }));
     button.addEventListener("click", async () => {
