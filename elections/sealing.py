@@ -138,7 +138,10 @@ def _unlock(locked: bytes, passphrase: str, trustee: int) -> bytes:
         raise WrongPassphrase(_("This passphrase does not open the ballots. Nothing was counted."), trustee) from error
 
 
+def as_spoken(passphrase: str) -> str:
+    """The passphrase as it locks: from another keyboard the same one may come in other code points and blanks."""
+    return " ".join(unicodedata.normalize("NFKC", passphrase).split())
+
+
 def _stretch(passphrase: str, salt: bytes, passes: int, memory: int) -> bytes:
-    # The same passphrase from another keyboard may come in other code points.
-    words = " ".join(unicodedata.normalize("NFKC", passphrase).split())
-    return argon2id.kdf(SecretBox.KEY_SIZE, words.encode(), salt, opslimit=passes, memlimit=memory)
+    return argon2id.kdf(SecretBox.KEY_SIZE, as_spoken(passphrase).encode(), salt, opslimit=passes, memlimit=memory)

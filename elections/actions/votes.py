@@ -229,7 +229,9 @@ def _keys(vote: Vote, passphrases: tuple[str, str] | None, trustees: tuple[str, 
     names = [" ".join(name.split())[:200] for name in trustees or ()]
     if len(names) != 2 or not all(names) or names[0].casefold() == names[1].casefold():
         raise VoteRefused(_("Two different persons keep the key: name both."))
-    spoken = _both(passphrases)
+    first, second = _both(passphrases)
+    # By what locks, not by what was typed: ten blanks are no passphrase, and one blank more makes no other.
+    spoken = (sealing.as_spoken(first), sealing.as_spoken(second))
     if any(len(words) < sealing.PASSPHRASE_LENGTH for words in spoken) or spoken[0] == spoken[1]:
         raise VoteRefused(
             _("Each of the two has a passphrase of their own, of at least %(count)s characters.")

@@ -279,6 +279,8 @@ def test_two_trustees_open_the_ballots_together() -> None:
 @pytest.mark.parametrize(
     ("words", "names"),
     [
+        ((WORDS[0], WORDS[0].replace(" ", "  ")), NAMES),
+        (("a        b", WORDS[1]), NAMES),
         (WORDS, ("Ketua", "ketua ")),
         (WORDS, ("Ketua", "")),
         (WORDS, None),
