@@ -19,6 +19,7 @@ APPS = (
     "directory",
     "meetings",
     "agendas",
+    "elections",
     "attendance",
     "followups",
     "handovers",

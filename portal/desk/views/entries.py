@@ -26,10 +26,9 @@ from portal.desk.views.requests import StaffRequest, signed_in
 @require_safe
 def entries(request: StaffRequest, meeting: str, item: str) -> HttpResponse:
     """The list as it now stands, for a desk that looks every few seconds; 204 where it has not changed."""
-    found = meeting_with(request, meeting, Power.WRITE_NOTES)
+    row = item_of(meeting_with(request, meeting, Power.WRITE_NOTES), item)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("desk:notes", meeting=meeting, item=item)
-    row = item_of(found, item)
     context = _said(request, row)
     if context["mark"] == request.GET.get("mark"):
         return HttpResponse(status=204)
