@@ -76,7 +76,7 @@ class ProposalState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("On the agenda")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
 
 
 PROPOSAL_MOVES: Moves = {
@@ -188,7 +188,7 @@ class TurnState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SPEAKING = "speaking", _("Speaking")
     DONE = "done", _("Has spoken")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
 
 
 TURN_MOVES: Moves = {

@@ -52,6 +52,19 @@ def voters_of(meeting: Meeting, representatives_vote: bool) -> list[Right]:
     return [_told_apart(right) if named[right.label] > 1 else right for right in rights]
 
 
+def left_out(meeting: Meeting, representatives_vote: bool) -> list[tuple[Participant, str]]:
+    """The lines with a voice that are there and yet do not vote, each with the reason, so that it can still be mended
+    before the vote is opened. Two queries."""
+    session = sitting_of(meeting)
+    marks = _marks(session) if session is not None else {}
+    lines = [line for line in _with_voice(meeting) if line.pk in marks]
+    return [
+        (line, _why_not(line, representatives_vote))
+        for line in lines
+        if _right(line, marks[line.pk], representatives_vote) is None
+    ]
+
+
 def most_voters(meeting: Meeting) -> int:
     """How many posts would vote if all of them were there: for as many ballots of paper must lie ready."""
     return sum(bool(line.position_label) for line in _with_voice(meeting))
@@ -90,3 +103,11 @@ def _right(line: Participant, mark: AttendanceRecord | None, representatives_vot
     if not representatives_vote or sent is None or sent.state != RepresentationState.ACCEPTED:
         return None
     return Right(line, post[:250], VotedBy.REPRESENTATIVE, str(sent)[:250])
+
+
+def _why_not(line: Participant, representatives_vote: bool) -> str:
+    if not line.position_label:
+        return _("the line names no post")
+    if not representatives_vote:
+        return _("is represented, and representatives do not vote here")
+    return _("who sits there is not its accepted representative")

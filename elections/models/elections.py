@@ -29,7 +29,7 @@ class Election(PublicIdModel):
     """The election of one board; posts and terms are data."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="elections")
-    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="elections")
+    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.RESTRICT, related_name="elections")
     title = models.CharField(_("title"), max_length=400, blank=True)
     body = models.CharField(_("body"), max_length=400)
     purpose = models.TextField(_("purpose"), blank=True)

@@ -20,7 +20,7 @@ class Vote(PublicIdModel):
     """One question put to the hall: a quick poll, or one round for one post of an election."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="votes")
-    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="votes")
+    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.RESTRICT, related_name="votes")
     question = models.CharField(_("question"), max_length=300)
     # [{"code": "a", "label": "Setuju"}, …] in the order in which they stand on the ballot.
     options = models.JSONField(default=list)

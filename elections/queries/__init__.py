@@ -12,6 +12,7 @@ from elections.queries.votes import (
     picture_of_vote,
     result_lines,
     votes_of,
+    who_would_not_vote,
     who_would_vote,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "picture_of_vote",
     "result_lines",
     "votes_of",
+    "who_would_not_vote",
     "who_would_vote",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from elections.models import OpenBallot, PaperCount, Vote, Voter
-from elections.rules import NobodyThere, voters_of
+from elections.rules import NobodyThere, left_out, voters_of
 from elections.states import VotedBy, VoteState
 from elections.tally import Paper
 from meetings.models import Meeting, Participant
@@ -130,6 +130,11 @@ def open_ballots(vote: Vote) -> list[tuple[str, str]]:
         (label, ", ".join(labels[code] for code in choices) or _("Abstain"))
         for label, choices in cast.values_list("voter__label", "choices")
     ]
+
+
+def who_would_not_vote(vote: Vote) -> list[tuple[Participant, str]]:
+    """Who is there and would have no vote if it were opened now, and why."""
+    return left_out(vote.meeting, vote.representatives_vote)
 
 
 def who_would_vote(vote: Vote) -> tuple[int, str]:

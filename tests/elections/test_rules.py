@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from attendance.models import AttendanceRecord, Hall
 from attendance.states import Attendance, RepresentationState
 from directory.models import Position
-from elections.rules import NobodyThere, voters_of
+from elections.rules import NobodyThere, left_out, voters_of
 from elections.states import VotedBy
 from meetings.models import Participant
 from meetings.states import Capacity
@@ -106,3 +107,19 @@ def test_two_questions_however_long_the_roll(django_assert_num_queries: Any) -> 
         AttendanceRecordFactory.create(participant=line)
     with django_assert_num_queries(4):  # the sitting (hall, sessions), and two more
         assert len(voters_of(hall.meeting, True)) == 8
+
+
+def test_who_is_there_and_does_not_vote_is_named_with_the_reason() -> None:
+    hall = hall_of(4)
+    unnamed, stranger, gone, voter = hall.meeting.participants.order_by("pk")
+    Participant.objects.filter(pk=unnamed.pk).update(position=None, printed_position="")
+    replaced = {"state": Attendance.REPRESENTED, "represented_by": "Orang Lain"}
+    AttendanceRecord.objects.filter(participant=stranger).update(**replaced)
+    AttendanceRecord.objects.filter(participant=gone).update(state=Attendance.ABSENT)
+    with translation.override("en"):
+        assert left_out(hall.meeting, True) == [
+            (unnamed, "the line names no post"),
+            (stranger, "who sits there is not its accepted representative"),
+        ]
+        assert left_out(hall.meeting, False)[1][1] == "is represented, and representatives do not vote here"
+    assert [right.participant for right in voters_of(hall.meeting, True)] == [voter]

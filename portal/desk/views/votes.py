@@ -13,7 +13,14 @@ from common.errors import RakorError, Refused
 from elections import actions
 from elections.models import Vote
 from elections.permissions import COUNTS_PAPER, RUNS_VOTES, can_count_paper, can_run_votes
-from elections.queries import open_ballots, paper_state, picture_of_vote, votes_of, who_would_vote
+from elections.queries import (
+    open_ballots,
+    paper_state,
+    picture_of_vote,
+    votes_of,
+    who_would_not_vote,
+    who_would_vote,
+)
 from elections.sealing import WrongPassphrase
 from elections.states import VoteState
 from flows import votes as flow
@@ -91,7 +98,8 @@ def open_(request: StaffRequest, meeting: str, vote: str) -> HttpResponse:
             messages.success(request, _("The vote is open."))
             return _to(row)
     entitled, why_none = who_would_vote(row)
-    return _act(request, row, form, "desk/votes/open.html", entitled=entitled, why_none=why_none)
+    told = {"entitled": entitled, "why_none": why_none, "left_out": who_would_not_vote(row)}
+    return _act(request, row, form, "desk/votes/open.html", **told)
 
 
 @signed_in
