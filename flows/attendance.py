@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from agendas.actions import mark_missing_materials, redraw_stage
+from agendas.actions import begin_day, mark_missing_materials
 from attendance import actions as attendance
 from attendance.actions import note_silence
 from attendance.models import AbsenceExplanation
@@ -22,7 +22,7 @@ def start_meeting(*, meeting: Meeting, by: Actor) -> None:
     meetings.start_meeting(meeting=meeting, by=by)
     note_silence(meeting=meeting, by=by)
     mark_missing_materials(meeting=meeting, by=by)
-    redraw_stage(meeting)
+    begin_day(meeting)
 
 
 @transaction.atomic

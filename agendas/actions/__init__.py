@@ -48,6 +48,7 @@ from agendas.actions.items import (
 from agendas.actions.materials import (
     NewerVersion,
     NoteMissing,
+    TooManyVersions,
     accept_material,
     hand_in_material,
     return_material,
@@ -66,8 +67,10 @@ from agendas.actions.passages import (
 )
 from agendas.actions.photos import PhotoFields, add_photos, edit_photo, remove_photo
 from agendas.actions.practices import (
+    PracticeChanged,
     PracticeRefused,
     PracticeWords,
+    TooManyPractices,
     accept_practice,
     add_practice,
     edit_practice,
@@ -121,6 +124,7 @@ from agendas.actions.running import (
     NotALaterMeeting,
     NotTakenUp,
     UnknownDecision,
+    begin_day,
     decide_item,
     defer_item,
     end_day,
@@ -219,6 +223,7 @@ __all__ = [
     "NothingToApprove",
     "PassageChanged",
     "PhotoFields",
+    "PracticeChanged",
     "PracticeRefused",
     "PracticeWords",
     "PresentationRefused",
@@ -235,7 +240,9 @@ __all__ = [
     "RecordingErased",
     "RuleChanges",
     "SeriesItemPlan",
+    "TooManyPractices",
     "TooManyProposals",
+    "TooManyVersions",
     "UnknownAddressee",
     "UnknownDecision",
     "UnknownTurn",
@@ -258,6 +265,7 @@ __all__ = [
     "attach_passages",
     "attach_range",
     "begin_agenda",
+    "begin_day",
     "call_speaker",
     "carry_item",
     "check_passage",

@@ -19,11 +19,18 @@ from files.actions import MATERIALS, digest_of, store_file
 from meetings.models import Meeting, Participant
 from meetings.states import Disclosure, MeetingState
 
+# A link can be passed on: whoever has it fills no disk with it.
+VERSIONS_BY_LINK = 30
+
 _LEADS_TO = {Verdict.ACCEPTED: PresentationState.ACCEPTED, Verdict.RETURNED: PresentationState.REVISION}
 
 
 class NewerVersion(WrongState):
     """A newer version has been handed in meanwhile: that one is to be judged."""
+
+
+class TooManyVersions(RakorError):
+    """By links no more versions are taken; the secretariat still takes one."""
 
 
 class NoteMissing(RakorError):
@@ -43,8 +50,8 @@ def hand_in_material(
     """Keep `upload` as the next version: by the holder of the personal link of `participant`, whose institution is
     asked, or by who plans the meeting. After the deadline, and once the meeting has begun, it is late.
 
-    The same file with the same words sent twice stands once. Raises `FileRefused`, `Refused`, `WrongState` where
-    nothing is taken any more, `MeetingOver`, `MinutesSigned`.
+    The same file with the same words sent twice stands once. Raises `FileRefused`, `TooManyVersions`, `Refused`,
+    `WrongState` where nothing is taken any more, `MeetingOver`, `MinutesSigned`.
     """
     meeting = _held_for(presentation, by, participant)
     row = Presentation.objects.select_for_update(of=("self",)).get(pk=presentation.pk)
@@ -53,6 +60,10 @@ def hand_in_material(
     is_same = last is not None and (last.disclosure, last.note) == (disclosure, note.strip())
     if last is not None and is_same and last.verdict != Verdict.RETURNED and last.file.sha256 == digest_of(upload):
         return last
+    if participant is not None and last is not None and last.version >= VERSIONS_BY_LINK:
+        raise TooManyVersions(
+            _("There are %(n)s versions already. Call the secretariat to hand in another.") % {"n": last.version}
+        )
     before = {"state": row.state}
     # What waits to be checked is replaced where it stands; from everywhere else the table leads here.
     if row.state != PresentationState.SUBMITTED:

@@ -1,11 +1,13 @@
 """Best practices (praktik baik): told by the regions or by the house, checked, and kept for all to read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,16 +15,28 @@ from accounts.roles import Power
 from agendas.actions.materials import NoteMissing
 from agendas.models import BestPractice
 from agendas.permissions import institution_of, takes_practices_by_link
-from agendas.queries.practices import told_by_institution
+from agendas.queries.practices import digest_of_practice, told_by_institution
 from agendas.states import PRACTICE_MOVES, PracticeState
 from audit.actions import Actor, LinkHolder, record
 from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization, Region
-from files.actions import MATERIALS, digest_of, store_file
+from files.actions import MATERIALS, digest_of, erase_file, store_file
+from files.models import StoredFile
 from meetings.models import Meeting, Participant, Topic
 from meetings.permissions import require_at
 from meetings.states import Disclosure
+
+# A link can be passed on: whoever has it fills no disk with it.
+TOLD_AT_MOST = 20
+
+
+class TooManyPractices(RakorError):
+    """One institution has told as much as anyone can read."""
+
+
+class PracticeChanged(RakorError):
+    """The practice does not stand any more as the one who accepts it has read it."""
 
 
 class PracticeRefused(RakorError):
@@ -52,7 +66,7 @@ def tell_practice(
     """A practice of the region (or institution) of `participant`, told by the personal link; it waits to be checked.
 
     Possible from the invitations until the meeting is closed. The same sent twice stands once. Raises
-    `PracticeRefused`, `FileRefused`, `WrongState`.
+    `PracticeRefused`, `FileRefused`, `TooManyPractices`, `WrongState`.
     """
     meeting = _open_to_links(participant)
     institution = institution_of(participant)
@@ -62,6 +76,9 @@ def tell_practice(
     told = next((row for row, of_file in held if sha256 in (None, of_file)), None)
     if told is not None:
         return told
+    count = told_by_institution(participant).count()
+    if count >= TOLD_AT_MOST:
+        raise TooManyPractices(_("There are %(n)s practices already. Mend one of them instead.") % {"n": count})
     row = BestPractice(
         convener=meeting.convener,
         meeting=meeting,
@@ -141,14 +158,18 @@ def edit_practice(
 ) -> BestPractice:
     """Put words, topics and region right; the state stays. Raises as `add_practice`."""
     row = _held_for(practice, by)
+    before = {} if row.region == region else {"region": row.region}
     row.region = region
-    return _keep(row, words, topics, upload, by)
+    return _keep(row, words, topics, upload, by, changed=before)
 
 
 @transaction.atomic
-def accept_practice(*, practice: BestPractice, by: User) -> BestPractice:
-    """Take it into the collection. Raises `WrongState`, `Refused`."""
+def accept_practice(*, practice: BestPractice, by: User, seen: str | None = None) -> BestPractice:
+    """Take it into the collection. `seen` is the digest of what he has read (`digest_of_practice`): those who told it
+    may mend it meanwhile. Raises `PracticeChanged`, `WrongState`, `Refused`."""
     row = _held_for(practice, by)
+    if seen is not None and seen != digest_of_practice(row):
+        raise PracticeChanged(_("This practice has been changed in the meantime. Read it as it stands now."))
     before = {"state": row.state}
     move(row, PracticeState.ACCEPTED, PRACTICE_MOVES, decision_note="", decided_by=by.actor_label[:200])
     record("accept_practice", row, by=by, subject=row.meeting, before=before, after={"state": row.state})
@@ -190,11 +211,18 @@ def _typed(words: PracticeWords) -> dict[str, str]:
 
 
 def _keep(
-    row: BestPractice, words: PracticeWords, topics: Iterable[Topic], upload: UploadedFile | None, by: Actor
+    row: BestPractice,
+    words: PracticeWords,
+    topics: Iterable[Topic],
+    upload: UploadedFile | None,
+    by: Actor,
+    *,
+    changed: Mapping[str, Any] | None = None,
 ) -> BestPractice:
-    """Set what is told and save; one line in the trail, of a change only what changed."""
+    """Set what is told and save; one line in the trail, of a change only what changed. `changed` is what `row` held
+    before of what was set already. A file that is replaced is erased."""
     is_new = row.pk is None
-    before: dict[str, Any] = {}
+    before: dict[str, Any] = dict(changed or {})
     for name, value in _typed(words).items():
         if getattr(row, name) != value:
             before[name] = getattr(row, name)
@@ -204,8 +232,9 @@ def _keep(
     chosen = list(topics)
     if any(topic.convener_id != row.convener_id for topic in chosen):
         raise PracticeRefused(_("Choose topics of this convener."))
-    if upload is not None:
-        before["file"] = row.file
+    former = row.file
+    if upload is not None and (former is None or former.sha256 != digest_of(upload)):
+        before["file"] = former
         row.file = store_file(upload=upload, by=by, allowed=MATERIALS)
     row.save()
     row.topics.set(chosen)
@@ -214,4 +243,12 @@ def _keep(
         record("tell_practice", row, by=by, subject=row.meeting, after=after)
     else:
         record("edit_practice", row, by=by, subject=row.meeting, before=before, after=after)
+    if former is not None and former != row.file:
+        _erase(former, by)
     return row
+
+
+def _erase(stored: StoredFile, by: Actor) -> None:
+    """Let go of a file that was replaced, unless something else refers to it."""
+    with suppress(ProtectedError):
+        erase_file(stored=stored, by=by)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Power
-from agendas.actions.carrying import carry_item
+from agendas.actions.carrying import CarriedAlready, carry_item
 from agendas.actions.gate import open_for
 from agendas.actions.speakers import end_queue
 from agendas.actions.stage import redraw_stage
@@ -41,11 +41,14 @@ def set_item_state(*, item: AgendaItem, state: str, by: User) -> AgendaItem:
     One item is under way at a time: taking one up finishes the one before, without decision. Clocks run only while the
     meeting goes on; afterwards states are put right without them. What is no longer taken up has no decision either.
 
-    Raises `WrongState`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    What another meeting has taken over comes up there, and no longer here.
+
+    Raises `CarriedAlready`, `WrongState`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(item.meeting, by, Power.WRITE_NOTES, Power.RUN_AGENDA, Power.PLAN_MEETINGS)
     item.refresh_from_db()
     item.meeting = meeting
+    _require_not_carried(item)
     if state == AgendaItemState.IN_PROGRESS and item.state != state:
         for other in AgendaItem.objects.filter(meeting=meeting, state=state):
             _move(other, AgendaItemState.DONE, meeting, by)
@@ -107,6 +110,15 @@ def defer_item(*, item: AgendaItem, by: User, to: Meeting | None = None) -> Agen
     return item
 
 
+def begin_day(meeting: Meeting) -> None:
+    """Start the clock of an item that was taken up before its meeting began, which has just begun, its row held. Only
+    `flows` calls this."""
+    now = timezone.now()
+    early = AgendaItem.objects.filter(meeting=meeting, state=AgendaItemState.IN_PROGRESS, running_since__isnull=True)
+    early.update(began_at=now, running_since=now, ended_at=None)
+    redraw_stage(meeting)
+
+
 def end_day(meeting: Meeting, by: User) -> None:
     """Stop every clock of a meeting that has just ended, its row held: the item under way is done, who speaks has
     spoken, and who still waits no longer does. Only `flows` calls this."""
@@ -114,6 +126,19 @@ def end_day(meeting: Meeting, by: User) -> None:
         _move(item, AgendaItemState.DONE, meeting, by)
     end_queue(meeting)
     redraw_stage(meeting, StageView.ITEM)
+
+
+def _require_not_carried(item: AgendaItem) -> None:
+    if item.state != AgendaItemState.DEFERRED:
+        return
+    # Held, so that no meeting takes it over while it is set back (`carry_item`).
+    AgendaItem.objects.select_for_update().get(pk=item.pk)
+    copy = item.carried_to.select_related("meeting").first()
+    if copy is not None:
+        raise CarriedAlready(
+            _("“%(title)s” stands on the agenda of “%(meeting)s” now. Take it out there before you change it here.")
+            % {"title": item, "meeting": copy.meeting}
+        )
 
 
 def _move(item: AgendaItem, state: str, meeting: Meeting, by: User) -> None:

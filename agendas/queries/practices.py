@@ -1,5 +1,6 @@
 """Reads of the collection of best practices."""
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
@@ -51,6 +52,13 @@ def told_by_institution(participant: Participant) -> "QuerySet[BestPractice]":
     if institution is None:
         told = told.filter(told_by=str(participant)[:200])
     return told.select_related("file").prefetch_related("topics")
+
+
+def digest_of_practice(practice: BestPractice) -> str:
+    """Which words, and which file, a person had before him when he judged the practice."""
+    read = [practice.title, practice.problem, practice.solution, practice.result, practice.disclosure]
+    told = "\x00".join([*read, practice.file.sha256 if practice.file else ""])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def may_keep_practices(user: "User", practice: BestPractice) -> bool:

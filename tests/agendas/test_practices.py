@@ -7,8 +7,10 @@ from accounts.models import User
 from accounts.roles import Role
 from agendas.actions import (
     NoteMissing,
+    PracticeChanged,
     PracticeRefused,
     PracticeWords,
+    TooManyPractices,
     accept_practice,
     add_practice,
     edit_practice,
@@ -17,11 +19,12 @@ from agendas.actions import (
     tell_practice,
 )
 from agendas.models import BestPractice
-from agendas.queries.practices import practices_seen_by, search_practices, told_by_institution
+from agendas.queries.practices import digest_of_practice, practices_seen_by, search_practices, told_by_institution
 from agendas.states import PracticeState
 from attendance.links import holder_of
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
+from files.models import StoredFile
 from meetings.models import Meeting, Participant, Topic
 from meetings.states import Disclosure, MeetingState
 from tests.factories import (
@@ -148,6 +151,8 @@ def test_the_house_writes_down_and_puts_right(meeting: Meeting, planner: User) -
     assert (row.state, row.told_by) == (PracticeState.ACCEPTED, planner.actor_label)
     edit_practice(practice=row, words=PracticeWords("Judul lain", "a", "b"), region=meeting.convener.region, by=planner)
     row.refresh_from_db()
+    change = AuditEntry.objects.get(action="edit_practice")
+    assert (change.before["region"], change.after["region"]) == (None, str(meeting.convener.region))
     assert (row.title, row.region, row.state) == ("Judul lain", meeting.convener.region, PracticeState.ACCEPTED)
     with pytest.raises(PracticeRefused):
         add_practice(convener=meeting.convener, meeting=invited_meeting(participants=0), words=WORDS, by=planner)
@@ -178,3 +183,29 @@ def test_they_are_found_by_every_word_in_any_field(meeting: Meeting) -> None:
     assert list(search_practices(mine, "murah jumat")) == [first]
     assert list(search_practices(mine, "pasar ramai")) == [second]
     assert list(search_practices(mine, "100% _\x00")) == []
+
+
+def test_what_is_accepted_is_what_was_read(line: Participant, planner: User) -> None:
+    row = told(line)
+    seen = digest_of_practice(row)
+    by = holder_of(line.invitation)
+    mend_practice(practice=row, participant=line, words=PracticeWords("Judul", "Lain", "Sekali"), by=by)
+    with pytest.raises(PracticeChanged):
+        accept_practice(practice=row, seen=seen, by=planner)
+    row.refresh_from_db()
+    assert accept_practice(practice=row, seen=digest_of_practice(row), by=planner).state == PracticeState.ACCEPTED
+
+
+def test_a_link_does_not_fill_the_disk(line: Participant) -> None:
+    row = told(line, upload=SimpleUploadedFile("foto.pdf", b"%PDF-1.7 satu"))
+    former, by = row.file, holder_of(line.invitation)
+    assert former
+    mend_practice(
+        practice=row, participant=line, words=WORDS, upload=SimpleUploadedFile("b.pdf", b"%PDF-1.7 dua"), by=by
+    )
+    assert StoredFile.objects.get().name == "b.pdf"
+    assert not former.content.storage.exists(former.content.name)
+    BestPracticeFactory.create_batch(19, meeting=row.meeting, convener=row.convener, organization=row.organization)
+    with pytest.raises(TooManyPractices):
+        told(line, PracticeWords("Yang kesekian", "a", "b"))
+    assert told(line).pk == row.pk

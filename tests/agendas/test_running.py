@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.roles import Duty, Role
 from agendas.actions import (
+    CarriedAlready,
     NotALaterMeeting,
     NotTakenUp,
     UnknownDecision,
@@ -27,6 +28,7 @@ from agendas.queries.clocks import Clock, item_clock, pauses_of
 from agendas.states import AgendaItemState, ItemDecision, StageView
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
+from flows.attendance import start_meeting
 from flows.meetings import resume_meeting, suspend_meeting
 from flows.papers import end_meeting
 from meetings.models import Meeting
@@ -262,3 +264,25 @@ def test_others_run_nothing(meeting: Meeting, items: list[AgendaItem], role: Rol
         with pytest.raises(Refused):
             act()
     assert not Stage.objects.exists()
+
+
+def test_what_another_meeting_has_taken_over_is_not_set_back(meeting: Meeting, chair: User) -> None:
+    item = AgendaItemFactory.create(meeting=meeting, state=AgendaItemState.DEFERRED)
+    later = meeting_in(MeetingState.SCHEDULED, participants=0)
+    copy = AgendaItemFactory.create(meeting=later, carried_from=item)
+    with pytest.raises(CarriedAlready, match=later.title):
+        set_item_state(item=item, state=AgendaItemState.PLANNED, by=chair)
+    copy.delete()
+    assert set_item_state(item=item, state=AgendaItemState.PLANNED, by=chair).state == AgendaItemState.PLANNED
+
+
+def test_what_was_taken_up_early_has_its_clock_from_the_beginning(clock: time_machine.Traveller) -> None:
+    early = meeting_in(MeetingState.INVITED, participants=0)
+    by = user_with(Role.SECRETARIAT, early.convener)
+    item = start_item(item=AgendaItemFactory.create(meeting=early), by=by)
+    assert item.running_since is None
+    minutes(clock, 5)
+    start_meeting(meeting=early, by=by)
+    item.refresh_from_db()
+    begun = NINE + dt.timedelta(minutes=5)
+    assert (item.state, item.began_at, item.running_since) == (AgendaItemState.IN_PROGRESS, begun, begun)

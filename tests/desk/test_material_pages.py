@@ -225,6 +225,16 @@ def test_the_collection_is_searched_and_filtered(meeting: Meeting, staff: Client
     assert open_as(user_with(Role.DELEGATE, meeting.convener)).get(url("practices")).status_code == 403
 
 
+def test_what_was_mended_while_it_was_read_is_not_accepted(meeting: Meeting, staff: Client) -> None:
+    row = BestPracticeFactory.create(convener=meeting.convener, state=PracticeState.SUBMITTED)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', staff.get(url("practice", row)).content.decode())
+    BestPractice.objects.update(problem="Lain sama sekali")
+    sent = {"verdict": "accept", "seen": seen}
+    refused = staff.post(url("practice_decide", row), sent)
+    assert (refused.status_code, "Lain sama sekali" in text_of(refused.content)) == (422, True)
+    assert BestPractice.objects.get().state == PracticeState.SUBMITTED
+
+
 def test_a_practice_is_written_down_put_right_and_sent_back(meeting: Meeting, staff: Client, line: Participant) -> None:
     topic = Topic.objects.create(convener=meeting.convener, name="Inflasi")
     new = f"{url('practice_new')}?rapat={meeting.public_id}"

@@ -15,6 +15,7 @@ from agendas import actions
 from agendas.models import BestPractice
 from agendas.queries.practices import (
     count_practices_by_state,
+    digest_of_practice,
     may_keep_practices,
     practices_seen_by,
     search_practices,
@@ -105,7 +106,7 @@ def decide(request: StaffRequest, practice: str) -> HttpResponse:
         return _page(request, row, form)
     try:
         if form.cleaned_data["verdict"] == PracticeVerdictForm.ACCEPT:
-            actions.accept_practice(practice=row, by=request.user)
+            actions.accept_practice(practice=row, seen=request.POST.get("seen"), by=request.user)
         else:
             actions.return_practice(practice=row, note=form.cleaned_data["note"], by=request.user)
     except RakorError as error:
@@ -142,6 +143,7 @@ def _page(request: StaffRequest, row: BestPractice, verdict: PracticeVerdictForm
     context = {
         "practice": row,
         "verdict": verdict,
+        "seen": digest_of_practice(row),
         "may_keep": may_keep,
         "can_accept": may_keep and row.state == PracticeState.SUBMITTED,
         "can_return": may_keep and row.state != PracticeState.RETURNED,
