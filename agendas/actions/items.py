@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,9 +19,12 @@ from meetings.models import Meeting, Topic
 from meetings.permissions import may
 from meetings.states import MeetingState
 
+# What the trail keeps of an item that is taken out.
+_TOLD = ("order", "kind", "title", "state", "led_by", "organizations", "duration_minutes", "note", "cue")
+
 
 class ItemHasNotes(RakorError):
-    """What was written down about an item is not thrown away with it."""
+    """What was written down, decided or voted about an item is not thrown away with it."""
 
 
 class ForeignTopic(RakorError):
@@ -108,7 +112,8 @@ def move_item(*, item: AgendaItem, by: User, to: int | None = None, step: int = 
 def remove_item(*, item: AgendaItem, by: User) -> None:
     """Take the item out and close the gap. Directives given under it, and presenters that a source named, stay.
 
-    Raises `ItemHasNotes` where something was written down, `AgendaFrozen`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    Raises `ItemHasNotes` where something was written down, decided or voted on, `AgendaFrozen`, `Refused`,
+    `MeetingOver`, `MinutesSigned`.
     """
     meeting = agenda_open_for(item.meeting, by, Power.PLAN_MEETINGS)
     item.refresh_from_db()
@@ -117,9 +122,15 @@ def remove_item(*, item: AgendaItem, by: User) -> None:
             _("“%(title)s” has notes and is not removed. Mark it as skipped, or empty its notes first.")
             % {"title": item}
         )
+    if item.decision:
+        raise _decided(item)
     item.presenters.update(item=None)
-    record("remove_agenda_item", item, by=by, subject=meeting, before={"order": item.order, "kind": item.kind})
-    item.delete()
+    before = {name: value for name in _TOLD if (value := getattr(item, name))}
+    record("remove_agenda_item", item, by=by, subject=meeting, before=before)
+    try:
+        item.delete()
+    except RestrictedError as error:  # a vote, or an election, of a floor above
+        raise _decided(item) from error
     number(_placed(meeting), "order")
     redraw_stage(meeting)
 
@@ -148,7 +159,15 @@ def copy_agenda(*, source: Meeting, target: Meeting, by: User) -> list[AgendaIte
     if copies:
         AgendaItem.objects.bulk_create(copies)
         record("copy_agenda", target, by=by, subject=target, after={"from": source.public_id, "items": len(copies)})
+        redraw_stage(target)
     return copies
+
+
+def _decided(item: AgendaItem) -> ItemHasNotes:
+    return ItemHasNotes(
+        _("“%(title)s” has a decision or a vote and is not removed: what was decided stays with its item.")
+        % {"title": item}
+    )
 
 
 def _placed(meeting: Meeting) -> list[AgendaItem]:

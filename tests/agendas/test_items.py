@@ -23,9 +23,10 @@ from agendas.actions import (
 )
 from agendas.actions.numbering import moved
 from agendas.models import AgendaItem
-from agendas.states import ITEM_MOVES, ITEM_SHAPES, AgendaItemKind, AgendaItemState
+from agendas.states import ITEM_MOVES, ITEM_SHAPES, AgendaItemKind, AgendaItemState, ItemDecision
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
+from elections.models import Election, Vote
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.factories import (
@@ -152,14 +153,22 @@ def test_removing_closes_the_gap_and_keeps_directives_and_presenters(meeting: Me
     directive.refresh_from_db()
     presenter.refresh_from_db()
     assert (directive.item, presenter.item) == (None, None)
-    assert AuditEntry.objects.get(action="remove_agenda_item").object_label == "A"
+    entry = AuditEntry.objects.get(action="remove_agenda_item")
+    assert (entry.object_label, entry.before["title"], entry.before["order"]) == ("A", "A", 1)
 
 
 def test_an_item_with_notes_is_not_removed(meeting: Meeting, planner: User) -> None:
     item = AgendaItemFactory.create(meeting=meeting, notes="Dibahas panjang lebar.")
-    with pytest.raises(ItemHasNotes):
-        remove_item(item=item, by=planner)
-    assert titles(meeting) == [item.title]
+    decided = AgendaItemFactory.create(meeting=meeting, decision=ItemDecision.AGREED, state=AgendaItemState.DONE)
+    voted, elected = AgendaItemFactory.create_batch(2, meeting=meeting)
+    Vote.objects.create(meeting=meeting, item=voted, question="Setuju?")
+    Election.objects.create(meeting=meeting, item=elected, body="Dewan Contoh")
+    for row in (item, decided, voted, elected):
+        with pytest.raises(ItemHasNotes):
+            remove_item(item=row, by=planner)
+    assert AgendaItem.objects.filter(meeting=meeting).count() == 4
+    assert not AuditEntry.objects.exists()
+    meeting.delete()
 
 
 # --- states ------------------------------------------------------------------------------------------------------
