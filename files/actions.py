@@ -1,7 +1,8 @@
 """The gate for uploads."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 
 import magic
@@ -68,6 +69,39 @@ def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequenc
         content=upload,
         uploaded_by=by.actor_label[:200],
     )
+    record("store_file", stored, by=by, after={"name": stored.name, "size": stored.size, "sha256": stored.sha256})
+    return stored
+
+
+@contextmanager
+def laid_down(
+    *, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequence[str]] = ALLOWED
+) -> Iterator[StoredFile]:
+    """The bytes of `upload` hashed and copied before the caller's transaction begins, as a row that is not saved yet
+    (`keep_laid_down`): while hundreds of megabytes are copied nobody else's writing waits.
+
+    An error in the block takes the bytes away again. Raises `FileRefused`.
+    """
+    check_upload(upload, allowed)
+    stored = StoredFile(
+        name=_short_name(upload.name or "berkas"),
+        media_type=_kind_of(upload, allowed),
+        size=upload.size or 0,
+        sha256=digest_of(upload),
+        uploaded_by=by.actor_label[:200],
+    )
+    stored.content.save(stored.name, upload, save=False)
+    try:
+        yield stored
+    except BaseException:
+        stored.content.storage.delete(stored.content.name or "")
+        raise
+
+
+@transaction.atomic
+def keep_laid_down(*, stored: StoredFile, by: Actor) -> StoredFile:
+    """Save the row of bytes that lie in the storage already (`laid_down`)."""
+    stored.save()
     record("store_file", stored, by=by, after={"name": stored.name, "size": stored.size, "sha256": stored.sha256})
     return stored
 

@@ -1,6 +1,7 @@
 """Recordings: kept apart, heard by few, and erased by rule."""
 
 import datetime as dt
+import logging
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -15,11 +16,14 @@ from agendas.models import Recording
 from agendas.queries.transcripts import last_day_of
 from audit.actions import Actor, System, record
 from common.errors import RakorError
-from files.actions import RECORDINGS, erase_file, store_file
+from files.actions import RECORDINGS, erase_file, keep_laid_down, laid_down
+from files.models import StoredFile
 from meetings.models import Meeting
 from meetings.permissions import require
 
 REASON_LENGTH = 300
+
+logger = logging.getLogger(__name__)
 
 
 class RecordingErased(RakorError):
@@ -34,16 +38,25 @@ class NoReason(RakorError):
     """Erasing what was recorded needs a reason."""
 
 
-@transaction.atomic
 def add_recording(
     *, meeting: Meeting, upload: UploadedFile, by: User, begins_at: dt.datetime | None = None
 ) -> Recording:
     """Keep a recording until `RECORDING_DAYS` after the meeting's last day (after today, where that is later).
 
-    Raises `files.actions.FileRefused`, `Refused`, `MeetingOver`, `MinutesSigned`.
+    The bytes are copied before the transaction that keeps the recording: hundreds of megabytes hold up nobody's notes.
+    What is refused meanwhile leaves none behind. Raises `files.actions.FileRefused`, `Refused`, `MeetingOver`,
+    `MinutesSigned`.
     """
+    with transaction.atomic():
+        open_for(meeting, by, Power.WRITE_NOTES)  # nothing is copied for who may not
+    with laid_down(upload=upload, by=by, allowed=RECORDINGS) as stored:
+        return _add(meeting, stored, by, begins_at)
+
+
+@transaction.atomic
+def _add(meeting: Meeting, stored: StoredFile, by: User, begins_at: dt.datetime | None) -> Recording:
     meeting = open_for(meeting, by, Power.WRITE_NOTES)
-    stored = store_file(upload=upload, by=by, allowed=RECORDINGS)
+    keep_laid_down(stored=stored, by=by)
     today = timezone.now().astimezone(meeting.zone).date()
     recording = Recording.objects.create(
         meeting=meeting,
@@ -121,7 +134,10 @@ def erase_recording(*, recording: Recording, reason: str, by: Actor) -> Recordin
 
 
 def erase_expired_recordings() -> int:
-    """Erase every recording whose last day is over; how many. Called by beat, and harmless when called again."""
+    """Erase every recording whose last day is over; how many. Called by beat, and harmless when called again.
+
+    Each by itself: one whose bytes the storage does not let go is tried again the next time, and holds up no other.
+    """
     due = Recording.objects.filter(erased_at__isnull=True, kept_until__lt=timezone.localdate())
     erased = 0
     for recording in due:
@@ -129,6 +145,9 @@ def erase_expired_recordings() -> int:
             erase_recording(recording=recording, reason=_("The time for which it is kept is over."), by=System())
         except RecordingErased:
             continue  # another run was quicker
+        except Exception:
+            logger.exception("recording %s is not erased", recording.public_id)
+            continue
         erased += 1
     return erased
 

@@ -1,9 +1,11 @@
 """Recordings: told by their first bytes, kept by rule, erased with their bytes, played from any minute."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
@@ -161,3 +163,43 @@ def test_an_open_range_is_sent_in_pieces_and_the_same_etag_holds(monkeypatch: py
     response.close()
     head = played(stored, RequestFactory().head("/"))
     assert (b"".join(head.streaming_content), head["Content-Length"]) == (b"", str(stored.size))
+
+
+def test_bytes_are_copied_before_the_transaction_and_go_where_it_is_refused(
+    meeting: Meeting, writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, kept = len(connection.savepoint_ids), []
+    place = StoredFile._meta.get_field("content").storage
+    save = place.save
+
+    def copy(*args: Any, **options: Any) -> str:
+        # While it is copied nothing is locked, and the minutes may be signed.
+        assert len(connection.savepoint_ids) == outside
+        Meeting.objects.filter(pk=meeting.pk).update(minutes_signed_at="2030-10-19T00:00:00Z")
+        kept.append(save(*args, **options))
+        return str(kept[-1])
+
+    monkeypatch.setattr(place, "save", copy)
+    with pytest.raises(actions.MinutesSigned):
+        actions.add_recording(meeting=meeting, upload=SimpleUploadedFile("a.wav", WAV + bytes(100)), by=writer)
+    assert [place.exists(name) for name in kept] == [False]
+    assert not StoredFile.objects.exists()
+
+
+def test_one_that_the_storage_keeps_holds_up_no_other(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    RecordingFactory.create_batch(2, meeting=meeting, kept_until=dt.date(2020, 1, 1))
+    place = StoredFile._meta.get_field("content").storage
+    delete = place.delete
+    stuck = {Recording.objects.filter(erased_at=None).first().file.content.name}
+
+    def fail(name: str) -> None:
+        if name in stuck:
+            raise OSError("disk")
+        delete(name)
+
+    monkeypatch.setattr(place, "delete", fail)
+    assert actions.erase_expired_recordings() == 1
+    (left,) = Recording.objects.filter(erased_at=None)
+    assert left.file
+    stuck.clear()
+    assert actions.erase_expired_recordings() == 1
