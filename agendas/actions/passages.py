@@ -21,7 +21,7 @@ TEXT_LENGTH = 20_000
 
 
 class BadPassage(RakorError):
-    """A passage without words, or with a voice of another transcript."""
+    """A passage without words, with too many, or with a voice of another transcript."""
 
 
 class PassageChanged(RakorError):
@@ -56,14 +56,16 @@ def edit_passage(
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise BadPassage(_("Write the words as they were said."))
+    if len(text) > TEXT_LENGTH:
+        raise BadPassage(_("A passage has at most %(limit)s characters.") % {"limit": TEXT_LENGTH})
     if speaker is not None and speaker.transcript_id != passage.transcript_id:
         raise BadPassage(_("This voice belongs to another transcript."))
     if seen is not None and seen != digest_of(passage.text) and text != passage.text:
         raise PassageChanged(passage.text)
     before = {"text": passage.text, "voice": passage.speaker}
-    after = {"text": text[:TEXT_LENGTH], "voice": speaker}
+    after = {"text": text, "voice": speaker}
     if before != after:
-        passage.text, passage.speaker = text[:TEXT_LENGTH], speaker
+        passage.text, passage.speaker = text, speaker
         passage.checked_at, passage.checked_by = None, ""
         passage.save(update_fields=["text", "speaker", "checked_at", "checked_by"])
         record("edit_passage", passage, by=by, subject=meeting, before=before, after=after)

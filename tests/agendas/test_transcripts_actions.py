@@ -227,6 +227,8 @@ def test_two_who_mend_one_passage_do_not_overwrite_each_other(meeting: Meeting, 
     actions.edit_passage(passage=mine, text="Kata lain.\r\n", by=writer, seen=seen)
     with pytest.raises(actions.BadPassage):
         actions.edit_passage(passage=mine, text="  ", by=writer)
+    with pytest.raises(actions.BadPassage):
+        actions.edit_passage(passage=mine, text="a" * 20_001, by=writer)
     stranger = transcript_of(meeting, ("X", "x")).speakers.get()
     with pytest.raises(actions.BadPassage):
         actions.edit_passage(passage=mine, text="Kata", speaker=stranger, by=writer)
