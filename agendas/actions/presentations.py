@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Power
 from agendas.actions.gate import open_for
-from agendas.actions.stage import refresh_stage
+from agendas.actions.stage import redraw_stage, refresh_stage
 from agendas.models import AgendaItem, Material, Presentation, Presenter
 from agendas.permissions import institution_of
 from agendas.queries.presentations import presenter_label, ready_material, who_presents
@@ -80,6 +80,7 @@ def request_presentation(
     row.save()
     asked = _set_presenters(row, plans)
     record("request_presentation", row, by=by, subject=meeting, after={"asked": asked, "due_at": due_at})
+    redraw_stage(meeting)
     return row
 
 
@@ -110,6 +111,7 @@ def edit_presentation(
         )
     if before:
         record("edit_presentation", presentation, by=by, subject=meeting, before=before, after=after)
+        redraw_stage(meeting)
     return presentation
 
 
@@ -130,6 +132,7 @@ def withdraw_request(*, presentation: Presentation, by: User) -> None:
     before = {"asked": [presenter_label(row) for row in rows], "due_at": asked.due_at}
     record("withdraw_presentation", asked, by=by, subject=meeting, before=before)
     asked.delete()
+    redraw_stage(meeting)
 
 
 @transaction.atomic

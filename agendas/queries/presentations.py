@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,17 +106,15 @@ def lines_of(rows: "QuerySet[Presentation]", meeting: Meeting) -> list[Presentat
 
 def shared_materials(meeting: Meeting) -> list[Material]:
     """What everyone invited may read: of each presentation the newest accepted version, unless it is excluded."""
-    newest: dict[int, Material] = {}
-    accepted = Material.objects.filter(presentation__meeting=meeting, verdict=Verdict.ACCEPTED)
-    for row in accepted.select_related("file", "presentation__item").order_by("presentation__item__order", "version"):
-        newest[row.presentation_id] = row
-    return [row for row in newest.values() if row.disclosure in READABLE]
+    rows = readable_materials(meeting).select_related("file", "presentation__item")
+    return list(rows.order_by("presentation__item__order", "pk"))
 
 
 def readable_materials(meeting: Meeting) -> "QuerySet[Material]":
-    """Accepted versions that those invited may read; without an order. An older one may have been replaced since."""
-    accepted = Material.objects.filter(presentation__meeting=meeting, verdict=Verdict.ACCEPTED)
-    return accepted.filter(disclosure__in=READABLE).order_by()
+    """The newest accepted version of each presentation, where those invited may read it; without an order."""
+    accepted = Material.objects.filter(presentation__meeting=meeting, verdict=Verdict.ACCEPTED).order_by()
+    newer = accepted.filter(presentation=OuterRef("presentation"), version__gt=OuterRef("version"))
+    return accepted.filter(~Exists(newer), disclosure__in=READABLE)
 
 
 def ready_material(presentation: Presentation) -> Material | None:

@@ -18,6 +18,7 @@ from agendas.actions import (
     NoteMissing,
     PresentationRefused,
     PresenterPlan,
+    TooManyVersions,
     accept_material,
     edit_presentation,
     hand_in_material,
@@ -25,9 +26,10 @@ from agendas.actions import (
     mark_presented,
     request_presentation,
     return_material,
+    start_item,
     withdraw_request,
 )
-from agendas.models import AgendaRules, Material, Presentation, Presenter
+from agendas.models import AgendaRules, Material, Presentation, Presenter, Stage
 from agendas.permissions import can_see_material
 from agendas.queries import agenda_of
 from agendas.queries.presentations import (
@@ -419,3 +421,20 @@ def test_lines_cost_the_same_whatever_their_number(
             MaterialFactory.create_batch(2, presentation=slot)
         with django_assert_num_queries(4):
             assert len([(one.who, one.ready, one.deadline) for one in presentations_of(meeting)]) >= count
+
+
+def test_by_a_link_there_are_versions_enough(planner: User, slot: Presentation, line: Participant) -> None:
+    MaterialFactory.create(presentation=slot, version=30)
+    with pytest.raises(TooManyVersions):
+        hand_in_material(presentation=slot, upload=pdf(), participant=line, by=by_link(line))
+    assert hand_in_material(presentation=slot, upload=pdf(), by=planner).version == 31
+
+
+def test_the_projector_names_whoever_is_to_present_now(planner: User, meeting: Meeting, line: Participant) -> None:
+    item = AgendaItemFactory.create(meeting=meeting)
+    row = request_presentation(meeting=meeting, item=item, organizations=[line.organization], by=planner)
+    Meeting.objects.filter(pk=meeting.pk).update(state=MeetingState.ONGOING, started_at=NOW)
+    start_item(item=item, by=planner)
+    assert "Mulyadi Irsan" not in str(Stage.objects.get(meeting=meeting).picture)
+    edit_presentation(presentation=row, presenters=[PresenterPlan(name="Mulyadi Irsan")], by=planner)
+    assert "Mulyadi Irsan" in str(Stage.objects.get(meeting=meeting).picture)

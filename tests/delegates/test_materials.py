@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 
 from agendas.models import BestPractice, Material, Presentation
 from agendas.states import PracticeState, PresentationState, Verdict
@@ -79,7 +80,11 @@ def test_others_hand_in_nothing_and_read_what_is_shared(
     slot: Presentation, line: Participant, other: Participant, client: Client
 ) -> None:
     sent = {"presentation": slot.public_id, "disclosure": "internal", "upload": pdf()}
-    assert (client.post(at(other), sent).status_code, Material.objects.count()) == (422, 0)
+    refused = client.post(at(other), sent)
+    assert (refused.status_code, Material.objects.count()) == (422, 0)
+    with translation.override("id"):
+        told = gettext("The file is not handed in.")
+    assert told in text_of(refused.content)
     rows = {
         disclosure: MaterialFactory.create(
             presentation=PresentationFactory.create(meeting=slot.meeting),
@@ -109,6 +114,10 @@ def test_the_ways_lead_there_only_where_there_is_something(
 ) -> None:
     answered, neighbour = (client.get(at(one, "")).content.decode() for one in (line, other))
     assert ("/bahan/" in answered, "/bahan/" in neighbour) == (True, False)
+    # What was open once and is not in its newest version leads nobody to an empty list.
+    for disclosure in (Disclosure.OPEN, Disclosure.EXCLUDED):
+        MaterialFactory.create(presentation=slot, disclosure=disclosure, verdict=Verdict.ACCEPTED)
+    assert "/bahan/" not in client.get(at(other, "")).content.decode()
     assert "/praktik-baik/" in neighbour
 
 

@@ -34,7 +34,7 @@ def materials(request: HttpRequest, door: Door) -> HttpResponse:
     wanted = request.POST.get("presentation", "")
     line = next((one for one in asked if one.presentation.public_id == wanted), None)
     if line is None:
-        return _page(request, door, status=422)
+        return _page(request, door, is_gone=True, status=422)
     form = MaterialForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, door, line, form, status=422)
@@ -64,9 +64,12 @@ def _page(
     door: Door,
     sent: PresentationLine | None = None,
     form: MaterialForm | None = None,
+    *,
+    is_gone: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """`sent` is the presentation that something was sent for; `form` comes back where it was not kept."""
+    """`sent` is the presentation that something was sent for; `form` comes back where it was not kept; with `is_gone`
+    what it was sent for is not asked for any more."""
     is_open = takes_material_by_link(door.meeting)
     wanted = sent.presentation.public_id if sent else ""
     asked = [
@@ -79,6 +82,7 @@ def _page(
         "shared": shared_materials(door.meeting),
         "is_open": is_open,
         "sent": wanted if form is None else "",
+        "is_gone": is_gone,
         "failed": form is not None,
         "limit": upload_limit(),
     }
