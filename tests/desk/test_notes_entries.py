@@ -16,6 +16,7 @@ from agendas.actions import edit_entry
 from agendas.models import AgendaItem, Directive, DiscussionEntry
 from meetings.models import Meeting, Quote
 from meetings.states import MeetingState
+from portal.desk.forms.entries import EntryForm
 from tests.factories import (
     AgendaItemFactory,
     DirectiveFactory,
@@ -259,3 +260,12 @@ def test_as_many_queries_for_three_entries_as_for_three_hundred() -> None:
                 assert client.get(page(name, item), headers=BY_SCRIPT).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_an_answer_keeps_its_question_that_was_struck_out(item: AgendaItem) -> None:
+    question = DiscussionEntryFactory.create(item=item, removed_at="2030-10-16T09:00:00Z", removed_by="Notulis")
+    answer = DiscussionEntryFactory.create(item=item, kind="menjawab", reply_to=question)
+    begun = EntryForm(entry=answer)
+    form = EntryForm({name: begun[name].value() for name in begun.fields}, entry=answer)
+    assert form.is_valid(), form.errors
+    assert form.changes_over(answer)["reply_to"] == question

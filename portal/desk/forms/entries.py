@@ -90,7 +90,10 @@ class EntryForm(SaidForm, WordsForm):
         super().__init__(data, initial=begin, auto_id=f"entry-{entry.public_id}-%s")
         if entry.kind == EntryKind.VOTE:
             self.fields["kind"].choices = [(EntryKind.VOTE.value, EntryKind.VOTE.label)]  # type: ignore[attr-defined]
-        self.offer(entry.meeting, [row for row in entries_of(entry.item) if row.pk != entry.pk])
+        questions = [row for row in entries_of(entry.item) if row.pk != entry.pk]
+        if entry.reply_to is not None and entry.reply_to.removed_at is not None:
+            questions.append(entry.reply_to)  # struck out, it may come back, and is answered still
+        self.offer(entry.meeting, questions)
 
     def changes_over(self, standing: DiscussionEntry) -> EntryChanges:
         data = self.cleaned_data
