@@ -23,6 +23,7 @@ from agendas.models import (
     ReferenceDocument,
 )
 from agendas.queries import binding_kinds_of, who_may_be_meant
+from agendas.queries.directives import digest_of_directive
 from agendas.states import AddresseeKind, DirectiveKind, Mechanism
 from audit.actions import record
 from common.dates import long_date
@@ -45,6 +46,10 @@ class UnknownAddressee(RakorError):
     """An institution that is neither of the convener's house nor on the roll, or a group that there is not."""
 
     field = "addressees"
+
+
+class DirectiveOverwritten(RakorError):
+    """Someone else has changed the directive since the writer opened it."""
 
 
 class ForeignItem(RakorError):
@@ -149,15 +154,19 @@ def add_directive(*, meeting: Meeting, kind: str, text: str, by: User, **fields:
 
 
 @transaction.atomic
-def edit_directive(*, directive: Directive, by: User, **changes: Unpack[DirectiveChanges]) -> Directive:
+def edit_directive(
+    *, directive: Directive, by: User, seen: str | None = None, **changes: Unpack[DirectiveChanges]
+) -> Directive:
     """Change what is named; the rest stays, and so does the addressee as a source printed it. A new kind decides anew
-    whether it binds, and whatever changes, it is to be read back anew (`confirm_read_back`).
+    whether it binds, and whatever changes, it is to be read back anew (`confirm_read_back`). `seen` is the digest of
+    what the writer had before him (`digest_of_directive`).
 
-    Raises as `add_directive`.
+    Raises `DirectiveOverwritten`, and as `add_directive`.
     """
     meeting = open_for(directive.meeting, by, Power.WRITE_NOTES)
     directive.refresh_from_db()
     _check(meeting, changes)
+    standing_now = digest_of_directive(directive) if seen is not None else None
     before = _set(directive, {**changes})
     if "kind" in before:
         directive.is_binding = directive.kind in binding_kinds_of(meeting.convener)
@@ -170,6 +179,12 @@ def edit_directive(*, directive: Directive, by: User, **changes: Unpack[Directiv
             before["addressees"] = standing
             _address(directive, changes["addressees"])
     before |= _bear(directive, changes)
+    if before and seen != standing_now:
+        raise DirectiveOverwritten(
+            _(
+                "Someone else has changed this directive in the meantime. Compare, and save yours again."
+            )
+        )
     if before:
         directive.read_back_at, directive.read_back_by = None, ""
         directive.save(update_fields=["read_back_at", "read_back_by"])

@@ -11,6 +11,7 @@ from accounts.roles import Duty, Role
 from agendas.actions import (
     Addressee,
     DirectiveFollowedUp,
+    DirectiveOverwritten,
     DueBeforeMeeting,
     ForeignItem,
     MadeAlready,
@@ -26,6 +27,7 @@ from agendas.actions import (
 )
 from agendas.models import Directive
 from agendas.queries import binding_kinds_of
+from agendas.queries.directives import digest_of_directive
 from agendas.states import AddresseeKind, DirectiveKind, Mechanism
 from audit.models import AuditEntry
 from common.errors import Refused
@@ -317,3 +319,17 @@ def test_a_kind_that_there_is_not_does_not_bind(meeting: Meeting) -> None:
 )
 def test_a_topic_code_is_shown_in_words(topic: str, label: str) -> None:
     assert Directive(topic=topic).topic_label == label
+
+
+def test_two_on_one_directive_do_not_overwrite_each_other(meeting: Meeting, writer: User) -> None:
+    directive = DirectiveFactory.create(meeting=meeting, text="Segera")
+    seen = digest_of_directive(directive)
+    edit_directive(directive=directive, addressees=[Addressee.everyone()], seen=seen, by=writer)
+    with pytest.raises(DirectiveOverwritten):
+        edit_directive(directive=directive, text="Nanti", addressees=[], seen=seen, by=writer)
+    directive = Directive.objects.get()
+    assert (directive.text, directive.addressees.count()) == ("Segera", 1)
+    # What stands already is no conflict; who has seen it may go on.
+    edit_directive(directive=directive, addressees=[Addressee.everyone()], seen=seen, by=writer)
+    edit_directive(directive=directive, text="Nanti", seen=digest_of_directive(directive), by=writer)
+    assert Directive.objects.get().text == "Nanti"

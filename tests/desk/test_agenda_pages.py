@@ -473,6 +473,22 @@ def test_a_directive_is_written_in_full_and_edited(meeting: Meeting, note_taker:
     assert (directive.addressees.count(), directive.due_date) == (0, None)
 
 
+def test_who_saves_over_another_is_shown_both_and_may_save_again(meeting: Meeting, note_taker: Client) -> None:
+    directive = DirectiveFactory.create(meeting=meeting, text="Semula")
+    edit = page("directive_edit", meeting, directive=directive.public_id)
+
+    def seen(response: Any) -> str:
+        return re.findall(r'name="seen" value="(\w+)"', response.content.decode())[0]
+
+    first = seen(note_taker.get(edit))
+    Directive.objects.update(text="Kata mereka")
+    refused = note_taker.post(edit, full_form(text="Kata saya", seen=first))
+    assert (refused.status_code, Directive.objects.get().text) == (422, "Kata mereka")
+    assert all(words in text_of(refused) for words in ("Kata mereka", "Kata saya"))
+    note_taker.post(edit, full_form(text="Kata saya", seen=seen(refused)))
+    assert Directive.objects.get().text == "Kata saya"
+
+
 def test_a_due_date_before_the_meeting_is_marked_at_its_field(meeting: Meeting, note_taker: Client) -> None:
     response = note_taker.post(page("directive_new", meeting), full_form(due_date="2030-10-15"))
     assert response.status_code == 422

@@ -12,7 +12,8 @@ from accounts.roles import Power
 from agendas import actions
 from agendas.models import Directive, RecordedFollowUp
 from agendas.permissions import can_write_notes
-from agendas.queries import binding_kinds_of, speakers_of
+from agendas.queries import binding_kinds_of, directives_of, speakers_of
+from agendas.queries.directives import digest_of_directive
 from common.errors import RakorError
 from directory.models import Organization
 from portal.desk.forms.directives import BindingForm, DirectiveForm, FromSourceForm
@@ -46,17 +47,22 @@ def edit(request: StaffRequest, meeting: str, directive: str) -> HttpResponse:
     found = meeting_with(request, meeting, Power.WRITE_NOTES)
     row = _directive(found.pk, directive)
     form = DirectiveForm(request.POST or None, meeting=found, directive=row)
+    is_overwritten = False
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_directive(directive=row, by=request.user, **form.values())
+            actions.edit_directive(directive=row, by=request.user, seen=request.POST.get("seen"), **form.values())
         except RakorError as error:
             show_error(form, error)
+            row = _directive(found.pk, directive)
+            is_overwritten = isinstance(error, actions.DirectiveOverwritten)
         else:
             messages.success(request, _("Directive %(number)s is saved.") % {"number": row.number})
             return to_directive(meeting, row)
     context = {
         "meeting": found,
         "directive": row,
+        "seen": digest_of_directive(row),
+        "theirs": next(line for line in directives_of(found) if line.directive == row) if is_overwritten else None,
         "form": form,
         "speakers": speakers_of(found),
         "can_write": can_write_notes(request.user, found),

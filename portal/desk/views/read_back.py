@@ -15,6 +15,7 @@ from agendas import actions
 from agendas.models import Directive
 from agendas.permissions import can_write_notes
 from agendas.queries import DirectiveLine, directives_of
+from agendas.queries.directives import digest_of_directive
 from agendas.states import StageView
 from common.errors import RakorError
 from meetings.models import Meeting
@@ -62,7 +63,7 @@ def correct(request: StaffRequest, meeting: str, directive: str) -> HttpResponse
     form = CorrectionForm(request.POST, meeting=found, directive=row)
     if form.is_valid():
         try:
-            actions.edit_directive(directive=row, by=request.user, **form.values())
+            actions.edit_directive(directive=row, by=request.user, seen=request.POST.get("seen"), **form.values())
         except RakorError as error:
             show_error(form, error)
         else:
@@ -95,6 +96,8 @@ def _page(request: StaffRequest, meeting: Meeting, number: str, form: Correction
         "can_write": can_write,
         "form": form,
     }
+    if line and can_write:
+        context["seen"] = digest_of_directive(line.directive)
     if line and can_write and form is None:
         context["form"] = CorrectionForm(meeting=meeting, directive=line.directive)
     return render(request, "desk/agenda/read_back.html", context, status=422 if form and form.errors else 200)
