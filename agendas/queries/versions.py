@@ -2,18 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agendas.models import AgendaVersion
-from agendas.queries import agenda_of
+from agendas.queries import agenda_of, items_of
 from agendas.states import AgendaItemKind, AgendaVersionState
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -23,22 +22,26 @@ Frozen = dict[str, Any]
 
 
 def frozen_items(meeting: Meeting) -> list[Frozen]:
-    """The agenda as it stands, in the form in which a version keeps it. What is for the chair alone stays out."""
-    # What is approved is official, and must not depend on the language of who approves it.
-    with translation.override("id"):
-        return [
-            {
-                "item": line.item.public_id,
-                "kind": line.item.kind,
-                "title": line.item.title,
-                "presenters": line.led_by,
-                "organizations": line.item.organizations,
-                "minutes": line.item.duration_minutes,
-                "note": line.item.note,
-                "is_late": line.item.is_late,
-            }
-            for line in agenda_of(meeting).lines
-        ]
+    """The agenda as it stands, in the form in which a version keeps it. What is for the chair alone stays out, and so
+    do those who are asked for a presentation: who it will be may be named until the day (`presenters_now`)."""
+    return [
+        {
+            "item": item.public_id,
+            "kind": item.kind,
+            "title": item.title,
+            "presenters": item.led_by,
+            "organizations": item.organizations,
+            "minutes": item.duration_minutes,
+            "note": item.note,
+            "is_late": item.is_late,
+        }
+        for item in items_of(meeting)
+    ]
+
+
+def presenters_now(meeting: Meeting) -> dict[str, list[str]]:
+    """Who leads or presents each item as it is known now, whatever the version; two queries."""
+    return {line.item.public_id: line.led_by for line in agenda_of(meeting).lines}
 
 
 def digest_of(items: Sequence[Frozen]) -> str:
@@ -59,13 +62,15 @@ class FrozenLine:
     is_late: bool
 
 
-def lines_of(items: Sequence[Frozen]) -> list[FrozenLine]:
+def lines_of(items: Sequence[Frozen], present: Mapping[str, list[str]] | None = None) -> list[FrozenLine]:
+    """`present` tells who presents as it is known now (`presenters_now`), beside those whom the version names."""
+    present = present or {}
     return [
         FrozenLine(
             number=number,
             kind=_kind(one["kind"]),
             title=one["title"],
-            led_by=[*one["presenters"], *one["organizations"]],
+            led_by=list(dict.fromkeys([*one["presenters"], *present.get(one["item"], []), *one["organizations"]])),
             minutes=one["minutes"],
             note=one["note"],
             is_late=one["is_late"],

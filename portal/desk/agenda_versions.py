@@ -14,6 +14,7 @@ from agendas.queries.versions import (
     digest_of,
     frozen_items,
     lines_of,
+    presenters_now,
 )
 
 
@@ -45,8 +46,12 @@ class VersionPage:
 
     @property
     def lines(self) -> list[FrozenLine]:
-        """The newer of the two in full; before the first approval, the agenda as it is written."""
-        return lines_of(self._items(self.newer) if self.newer else self._live)
+        """The newer of the two in full; before the first approval, the agenda as it is written. The latest
+        names who presents as it is known now."""
+        if self.newer is None or self.newer == self.standing.versions[-1]:
+            present = presenters_now(self.standing.meeting)
+            return lines_of(self._items(self.newer) if self.newer else self._live, present)
+        return lines_of(self._items(self.newer))
 
     @property
     def read(self) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agendas import actions
 from agendas.models import AgendaProposal
 from agendas.queries.proposals import proposals_by
-from agendas.queries.versions import changes_between, lines_of, standing_of
+from agendas.queries.versions import changes_between, lines_of, presenters_now, standing_of
 from agendas.states import ProposalState
 from attendance.links import holder_of
 from common.errors import RakorError
@@ -30,7 +30,7 @@ def agenda(request: HttpRequest, door: Door) -> HttpResponse:
     context = {
         "door": door,
         "version": force,
-        "lines": lines_of(force.items) if force is not None else [],
+        "lines": lines_of(force.items, presenters_now(door.meeting)) if force is not None else [],
         "before": before,
         "changes": changes_between(before.items, force.items) if before is not None and force is not None else [],
     }
