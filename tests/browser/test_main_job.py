@@ -134,7 +134,7 @@ def take_notes(page: Page, address: str) -> None:
     page.goto(f"{address}catatan/")
     page.fill("textarea[name=notes]", NOTES)
     with answered(page):
-        page.get_by_role("button", name="Simpan catatan").click()
+        page.get_by_role("button", name="Simpan catatan", exact=True).click()
     page.fill("[name=quick-text]", DIRECTIVE)
     page.select_option("[name=quick-kind]", "arahan")
     page.select_option("[name=quick-to]", "group:regional_secretaries")

@@ -13,6 +13,7 @@ from agendas.models import (
     ReferenceDocument,
 )
 from agendas.states import ReferenceKind
+from common.public_id import new_public_id
 from directory.models import (
     Appointment,
     Contact,
@@ -113,7 +114,8 @@ class OrganizationFactory(DjangoModelFactory[Organization]):
 
     parent = factory.SubFactory(GovernmentFactory)
     region = factory.SelfAttribute("parent.region")
-    code = factory.LazyAttributeSequence(lambda unit, n: f"{unit.region.code}/UNIT-{n}")
+    # Several processes fill one portal in a browser's journeys, and each counts from nought.
+    code = factory.LazyAttributeSequence(lambda unit, n: f"{unit.region.code}/UNIT-{n}-{new_public_id()}"[:60])
     name = factory.Sequence(lambda n: f"Dinas Contoh {n}")
     short_name = factory.Sequence(lambda n: f"Discon {n}")
     kind = OrganizationKind.DEPARTMENT
