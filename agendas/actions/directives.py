@@ -181,9 +181,7 @@ def edit_directive(
     before |= _bear(directive, changes)
     if before and seen != standing_now:
         raise DirectiveOverwritten(
-            _(
-                "Someone else has changed this directive in the meantime. Compare, and save yours again."
-            )
+            _("Someone else has changed this directive in the meantime. Compare, and save yours again.")
         )
     if before:
         directive.read_back_at, directive.read_back_by = None, ""
