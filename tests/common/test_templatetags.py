@@ -50,7 +50,8 @@ def test_a_moment_stands_on_the_clock_of_the_meeting() -> None:
 def test_no_page_of_a_meeting_tells_a_moment_on_the_clock_of_the_server() -> None:
     """Django's filters do so with every moment; a column ending in `_at` is one, save the hour of the letter."""
     told = re.compile(r"\b(?!called_at)(?:\w+_at|\w+\.at|\w+_deadline|confirm_before)\|(?:date|time)\b(?!:'c')")
-    inside = ("_save_state", "_conflict", "_entry", "_entry_save_state", "_proposal_rows", "read_back")  # in {% timezone %}
+    # Inside {% timezone %}.
+    inside = ("_save_state", "_conflict", "_entry", "_entry_save_state", "_proposal_rows", "read_back")
     zoned = {f"desk/agenda/{name}.html" for name in inside}
     found = [
         f"{path.relative_to(ROOT / 'templates')}: {match.group()}"
