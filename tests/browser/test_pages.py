@@ -83,7 +83,7 @@ def test_pages_of_the_secretariat_and_behind_the_link(
 ) -> None:
     """The demo meeting is invited on the way, so that answers, messages and links stand on their pages."""
     page = sign_in("sekretariat")
-    meeting = first_link(page, "/rapat/?keadaan=scheduled&q=contoh")
+    meeting = first_link(page, "/rapat/?keadaan=scheduled&q=Kabupaten/Kota+contoh")
     write_letter(page, meeting)
     approve(sign_in("pimpinan"), f"{meeting}surat/", logins["pimpinan"])
     send(page, meeting)
