@@ -56,7 +56,7 @@
       const button = form?.querySelector("[data-directive]") ?? nextForm()?.querySelector("[data-directive]");
       if (!button) return;
       event.preventDefault();
-      button.form.requestSubmit(button);
+      button.click(); // htmx sends the name of a button that was clicked, not of one that was handed to requestSubmit
     } else if (["ArrowLeft", "ArrowRight"].includes(event.key) && !event.target.closest("input, textarea, select")) {
       document.querySelector(`[data-key="${event.key}"]`)?.click();
     }
