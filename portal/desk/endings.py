@@ -97,30 +97,22 @@ def _entries(meeting: Meeting) -> Iterator[Finding]:
 
 def _directives(meeting: Meeting) -> Iterator[Finding]:
     rows = list(Directive.objects.filter(meeting=meeting).prefetch_related("addressees"))
-    lacking = {row.pk: missing_of(row) for row in rows}
-    for lack, words in (
-        (
-            "addressee",
-            lambda n: ngettext("%(count)s directive without addressee", "%(count)s directives without addressee", n),
-        ),
-        (
-            "due_date",
-            lambda n: ngettext("%(count)s directive without due date", "%(count)s directives without due date", n),
-        ),
-    ):
-        some = [row for row in rows if lack in lacking[row.pk]]
-        if some:
-            yield _finding(meeting, words(len(some)), [str(row) for row in some], "notes", _("Mend"))
-    off = [(row, row.due_date) for row in rows if row.due_date and not is_working_day(row.due_date)]
-    if off:
-        words_off = ngettext("%(count)s due date on a day off", "%(count)s due dates on a day off", len(off))
-        yield _finding(meeting, words_off, [_off(row, day) for row, day in off], "notes", _("Choose another day"))
-    unread = [str(row) for row in rows if row.read_back_at is None]
-    if unread:
-        words_unread = ngettext(
+    if unaddressed := [str(row) for row in rows if "addressee" in missing_of(row)]:
+        words = ngettext(
+            "%(count)s directive without addressee", "%(count)s directives without addressee", len(unaddressed)
+        )
+        yield _finding(meeting, words, unaddressed, "notes", _("Mend"))
+    if undated := [str(row) for row in rows if "due_date" in missing_of(row)]:
+        words = ngettext("%(count)s directive without due date", "%(count)s directives without due date", len(undated))
+        yield _finding(meeting, words, undated, "notes", _("Mend"))
+    if off := [_off(row, row.due_date) for row in rows if row.due_date and not is_working_day(row.due_date)]:
+        words = ngettext("%(count)s due date on a day off", "%(count)s due dates on a day off", len(off))
+        yield _finding(meeting, words, off, "notes", _("Choose another day"))
+    if unread := [str(row) for row in rows if row.read_back_at is None]:
+        words = ngettext(
             "%(count)s directive that was not read back", "%(count)s directives that were not read back", len(unread)
         )
-        yield _finding(meeting, words_unread, unread, "read_back", _("Read back"))
+        yield _finding(meeting, words, unread, "read_back", _("Read back"))
 
 
 def _quotes(meeting: Meeting) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ Whatever is added later is walked by itself: every page is opened, every act is 
 
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 
@@ -26,9 +25,9 @@ from flows.print_packs import ask_day_sheet
 from tests.desk.test_matrix import PAGES, SENT
 from tests.documents.reading import text_of
 from tests.scene import House, build_house, client_of, stored_rows, taken_back
+from tests.stacks import ON_ONE_STACK
 
-# What is told to whom does not hang on the database; `bin/test all` walks it on both.
-pytestmark = [pytest.mark.django_db, *([pytest.mark.long] if "DATABASE_URL" in os.environ else [])]
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 CANARY = "KENARI-DALAM-TAMBANG"
 # Pages of the house's own people, on which the remark is read.

@@ -1,6 +1,5 @@
 """Junk in addresses, questions and forms: a kind answer, never a fault of the server, and nothing kept of it."""
 
-import os
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.scene import House, parameters_of, routes, stored_rows, taken_back
+from tests.stacks import ON_ONE_STACK
 
 pytestmark = pytest.mark.django_db
 
@@ -23,17 +23,14 @@ JUNK = {
     "nul": NUL,
     "number": "-1",
     "huge number": "9" * 400,
-    "long": "panjang " * 500,
+    "long": "panjang " * 200,
     "marks": "%_\\'\"<script>{{7*7}}%s%(x)s{0}",
     "digits that are no ascii": "²٣",
     "surrogates": "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + "\u202e\ufeff",
 }
-# What a database itself may stumble over is tried on both; the rest on one, and on both by `bin/test all`.
+# What a database itself may stumble over is tried on both stacks.
 OF_THE_DATABASE = {"nul", "huge number", "surrogates"}
-ON_POSTGRES = "DATABASE_URL" in os.environ
-KINDS = [
-    pytest.param(kind, marks=[pytest.mark.long] if ON_POSTGRES and kind not in OF_THE_DATABASE else []) for kind in JUNK
-]
+KINDS = [pytest.param(kind, marks=[] if kind in OF_THE_DATABASE else ON_ONE_STACK) for kind in JUNK]
 IDS = ["x", NUL, "0" * 12, "9" * 3000, "%2e%2e", "☃" * 12, "\n"]
 
 
@@ -89,7 +86,7 @@ def test_questions_one_by_one(kind: str, word: str, house: House, clients: dict[
     assert faults(asked()) == []
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("method", ["get", pytest.param("post", marks=ON_ONE_STACK)])
 def test_addresses(method: str, house: House, clients: dict[str, Client]) -> None:
     """Junk in place of each name in an address finds nothing."""
 
@@ -130,7 +127,7 @@ OTHER_FIELDS += ["direction", "organization", "role", "account", "duty", "item",
 OTHER_FIELDS += ["sesi-TOTAL_FORMS", "sesi-INITIAL_FORMS", "sesi-0-date", "add_session", "due_date", "represented_by"]
 
 
-@pytest.mark.parametrize("kind", ["nul", "huge number", "marks"])
+@pytest.mark.parametrize("kind", ["nul", "huge number", pytest.param("marks", marks=ON_ONE_STACK)])
 def test_forms(kind: str, house: House, clients: dict[str, Client]) -> None:
     """Junk in every field of every form, by everyone who may send it."""
 

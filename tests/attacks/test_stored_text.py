@@ -31,8 +31,9 @@ from notices.messages import invitation_body, subject_of
 from notices.states import MessageKind
 from tests.documents.reading import opened
 from tests.scene import House, parameters_of, routes
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 LIVE = "<svg onload=alert(1)>"
 ATTACK = LIVE + "\"'&{{7*7}}{%now 'Y'%}{a.__class__}%(x)s${7*7}"

@@ -21,8 +21,9 @@ from audit.models import AuditEntry
 from common.logs import HideTokens
 from tests.factories import UserFactory
 from tests.scene import House, parameters_of, routes, stored_rows
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 PASSWORD = "kata-sandi-contoh-1945"
 CSP = {
     "default-src 'self'",

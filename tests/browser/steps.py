@@ -1,7 +1,6 @@
 """What the journeys have in common: a meeting is planned, its letter written, approved and sent, its mail read."""
 
 import datetime as dt
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,15 +17,15 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import DESK, PHONE, Server
+from tests.stacks import ON_ONE_STACK, ON_POSTGRES
 
 # Each journey is walked on one screen on each stack, and on both on both by `bin/test all`: a walk takes minutes.
-ON_POSTGRES = "DATABASE_URL" in os.environ
 SIZES = [
-    pytest.param(PHONE, id="phone", marks=[pytest.mark.long] if ON_POSTGRES else []),
+    pytest.param(PHONE, id="phone", marks=ON_ONE_STACK),
     pytest.param(DESK, id="laptop", marks=[] if ON_POSTGRES else [pytest.mark.long]),
 ]
 # How pages look, and what they weigh, does not depend on the database.
-LOOKS = [pytest.mark.long] if ON_POSTGRES else []
+LOOKS = ON_ONE_STACK
 ZONE = ZoneInfo("Asia/Jakarta")
 SOON = 90_000  # milliseconds: a tick of the schedule and a worker's turn
 

@@ -1,6 +1,5 @@
 """The surat undangan: the letter as filed, one addressee's copy, and its signature blocks."""
 
-import os
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +9,10 @@ from documents import facts as f
 from documents.rendering import Addressee, letter, pdf, render_letter
 from tests.documents import papers
 from tests.documents.reading import LINK, SELATAN, file_copy, one_copy, opened, says, tags
+from tests.stacks import ON_ONE_STACK
 
 # A paper is drawn from its facts alone: no database is asked, and one stack is enough.
-pytestmark = [pytest.mark.long] if "DATABASE_URL" in os.environ else []
+pytestmark = ON_ONE_STACK
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The notula: what it says approved, as a draft, and when little is known."""
 
-import os
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -11,9 +10,10 @@ from documents import facts as f
 from documents.rendering import minutes, pdf, render_minutes
 from tests.documents import papers
 from tests.documents.reading import approved_minutes, draft_minutes, file_copy, one_copy, opened, says, tags, text_of
+from tests.stacks import ON_ONE_STACK
 
 # A paper is drawn from its facts alone: no database is asked, and one stack is enough.
-pytestmark = [pytest.mark.long] if "DATABASE_URL" in os.environ else []
+pytestmark = ON_ONE_STACK
 
 
 @pytest.mark.parametrize(

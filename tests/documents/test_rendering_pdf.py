@@ -30,9 +30,10 @@ from tests.documents.reading import (
     text_of,
 )
 from tests.documents.strategies import any_letter, any_minutes
+from tests.stacks import ON_ONE_STACK
 
 # A paper is drawn from its facts alone: no database is asked, and one stack is enough.
-pytestmark = [pytest.mark.long] if "DATABASE_URL" in os.environ else []
+pytestmark = ON_ONE_STACK
 
 ALL_PAPERS = [approved_minutes, draft_minutes, file_copy, one_copy]
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
@@ -128,7 +128,7 @@ def test_an_older_count_writes_over_no_newer_one(hall: Hall, vote: Vote) -> None
     enter(1, 30, "r-1")
     enter(2, 20, "r-2")  # in the order in which they were counted, although both come late
     for receipt in ("r-1", "r-3"):
-        with pytest.raises(actions.BadCount, match="newer"):
+        with translation.override("en"), pytest.raises(actions.BadCount, match="newer"):
             enter(1, 25, receipt)
     assert PaperCount.objects.get().counts == {"a": 2, "b": 0}
     enter(3, 10, "r-4")
