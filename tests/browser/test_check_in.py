@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.conftest import CHROMIUM, PHONE, QUIET, Server, watch
 from tests.browser.doors import DoorScene, Plan, film, set_scenes
+from tests.browser.steps import on_one_stack
 from tests.browser.test_answer_page import phone
 from tests.browser.test_pages import faults_of
 
@@ -117,6 +118,7 @@ def test_the_projector_is_scanned_in_the_page(server: Server, playwright: Playwr
     assert counts(scene)["present"] == 1
 
 
+@on_one_stack
 def test_what_the_code_does_not_tell_is_asked_before_it_is_sent(
     server: Server, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -136,6 +138,7 @@ def test_what_the_code_does_not_tell_is_asked_before_it_is_sent(
     assert counts(scene)["online"] == 1
 
 
+@on_one_stack
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 def test_the_digits_are_typed(chromium: Browser, server: Server, script: bool) -> None:
     scene = scene_of(server, f"KETIK{int(script)}", 1)

@@ -225,6 +225,7 @@ def test_two_devices_meet_on_the_conflict_screen(device: Device, scenes: Scenes)
     assert sorted(seen[2] for seen in rows["seen"]) == ["counted", "set_aside"]
 
 
+@on_one_stack
 def test_every_way_in_and_out(device: Device, scenes: Scenes) -> None:
     """A paper code, a representative who was announced and one who was not, a companion, a guest; undone, gone."""
     scene = scenes["CARA"]
@@ -295,6 +296,7 @@ def test_every_way_in_and_out(device: Device, scenes: Scenes) -> None:
     ]
 
 
+@on_one_stack
 def test_a_representative_who_was_replaced_is_not_noted_as_his_successor(device: Device, scenes: Scenes) -> None:
     """His code is still known to a device that is away; what it saw is he, and nobody it has never heard of."""
     scene = scenes["GANTI"]
@@ -332,6 +334,7 @@ def became(page: Page, outcome: str) -> None:
     page.locator("#sheet .go > *").first.click()
 
 
+@on_one_stack
 def test_signed_out_meanwhile(device: Device, scenes: Scenes) -> None:
     """The work goes on, the banner says so, and after signing in again everything is sent."""
     scene = scenes["KELUAR"]

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Server
+from tests.browser.steps import on_one_stack
 
 # A meeting under way with one item, and a second person who takes notes there by duty only.
 MEETING = """
@@ -53,6 +54,7 @@ def expect_revision(page: Page, revision: int) -> None:
     expect(page.locator("#save-state [name=revision]")).to_have_value(str(revision), timeout=PAUSE)
 
 
+@on_one_stack
 def test_notes_save_themselves_on_a_phone(desk_of: Callable[..., Page]) -> None:
     page = desk_of("inspektorat", size=PHONE)
     write(page, "\n\nDari telepon.")
@@ -88,6 +90,7 @@ def keep(page: Page, words: str) -> None:
     page.locator("#entry-text").press("Control+Enter")
 
 
+@on_one_stack
 def test_entries_are_caught_with_the_keys_and_seen_by_the_other(desk_of: Callable[..., Page]) -> None:
     first, second = desk_of("sekretariat"), desk_of("inspektorat")
     first.locator("#entry-speaker").fill("Sekda Kota Metro")
