@@ -190,8 +190,8 @@ def test_a_person_of_another_house_is_not_merged(house: Organization, secretaria
 
 
 def test_the_list_in_every_order(house: Organization, secretariat: Client) -> None:
-    for name in ("Beni", "Aan"):
-        official_in(house, name=name)
+    for place, name in ((100, "Beni"), (200, "Aan")):
+        AppointmentFactory(position=post_in(house, protocol_order=place), official__name=name)
     orders = {"": ["Aan", "Beni"], "-nama": ["Beni", "Aan"], "jabatan": ["Beni", "Aan"]}
     for order, names in orders.items():
         page = shown(secretariat, "officials", urut=order)
