@@ -91,10 +91,13 @@ def no_network() -> Iterator[None]:
 _OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 # How the portal starts and what carries its work differs by stack even where no database is asked.
 _OF_THE_STACK = ("operation", "rakor")
+# Pages and walks differ by stack in their queries alone: the acts below them are tested on both, and the matrix opens
+# each page and tries each act of the secretariat on both.
+_ON_ONE_STACK = ("desk", "walks")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run what asks no database on one stack only, but for `bin/test all`: it cannot differ on the other."""
+    """Run on one stack only, but for `bin/test all`, what cannot differ on the other."""
     if "DATABASE_URL" not in os.environ or not config.option.markexpr:
         return
     alike = [item for item in items if not _depends_on_the_stack(item)]
@@ -106,6 +109,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _depends_on_the_stack(item: pytest.Item) -> bool:
     from django.test import TransactionTestCase
 
+    if item.path.parent.name in _ON_ONE_STACK:
+        return item.path.name == "test_matrix.py" and "[secretariat]" in item.name
     case = getattr(item, "cls", None)
     return bool(
         item.get_closest_marker("django_db")

@@ -94,7 +94,9 @@ def nothing_waits(page: Page) -> None:
     expect(page.locator("#net")).to_be_hidden(timeout=40_000)
 
 
-@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="laptop", marks=LOOKS)])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone", marks=LOOKS), pytest.param(DESK, id="laptop", marks=LOOKS)]
+)
 def test_codes_are_scanned(device: Device, scenes: Scenes, size: tuple[int, int]) -> None:
     """Two of this meeting, one of another meeting, and one that is no code of the portal; then the first again."""
     scene = scenes[f"PINDAI{size[0]}"]
@@ -505,7 +507,8 @@ def test_two_tabs_a_refused_camera_and_a_later_roll(device: Device, scenes: Scen
     assert [seen[1:3] for seen in scene.rows()["seen"]].count(["roll", "counted"]) == 1
 
 
-@pytest.mark.parametrize("size", [PHONE, pytest.param(DESK, marks=LOOKS)])
+@on_one_stack
+@pytest.mark.parametrize("size", [PHONE, DESK])
 def test_the_door_can_be_read_by_all(device: Device, scenes: Scenes, size: tuple[int, int]) -> None:
     """axe, and nothing beyond the edge, in each state of the door."""
     scene = scenes[f"TERBACA{size[0]}"]

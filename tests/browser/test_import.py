@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import on_one_stack
+
 ROOT = Path(__file__).parents[2]
 FULL = ROOT / "tests/data/full_meeting.json"
 REAL = sorted((ROOT / "flows/data/meetings").glob("*.json"))
@@ -29,6 +31,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).casefold()
 
 
+@on_one_stack
 def test_every_value_of_a_full_file_is_found_again(sign_in: Callable[..., Page]) -> None:
     page = sign_in("sekretariat", "/rapat/impor/")
     page.locator("input[type=file]").set_input_files(FULL)
@@ -46,6 +49,7 @@ def test_every_value_of_a_full_file_is_found_again(sign_in: Callable[..., Page])
     assert json.loads(Path(download.value.path()).read_text()) == told
 
 
+@on_one_stack
 def test_the_three_real_meetings_open_and_render_as_drafts(sign_in: Callable[..., Page]) -> None:
     page = sign_in("sekretariat", "/rapat/")
     for path in REAL:

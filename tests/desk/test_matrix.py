@@ -21,9 +21,8 @@ from meetings.states import MeetingState
 from tests.desk.who_may import TABLE
 from tests.factories import InvitationFactory, ParticipantFactory, UserFactory, follow_up_in
 from tests.scene import House, build_house, client_of, parameters_of, routes, second_meeting, stored_rows, taken_back
-from tests.stacks import ON_ONE_STACK
 
-pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
+pytestmark = pytest.mark.django_db
 WHO = [
     "anonymous",
     *(role.value for role in Role),

@@ -49,9 +49,8 @@ from tests.factories import (
     paper_of,
     user_with,
 )
-from tests.stacks import ON_ONE_STACK
 
-pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
+pytestmark = pytest.mark.django_db
 
 FEW, MANY = 3, 300
 ADDRESS = {"to_name": "Ajudan", "to_address": "ajudan@example.go.id"}
