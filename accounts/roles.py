@@ -89,6 +89,8 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
             Power.RUN_AGENDA,
             Power.WRITE_NOTES,
             Power.SUBMIT_PAPERS,
+            # Whoever approves papers does not publish them.
+            Power.PUBLISH,
             Power.VIEW_FOLLOW_UPS,
             Power.VERIFY_FOLLOW_UPS,
             Power.VIEW_DIRECTORY,

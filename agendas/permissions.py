@@ -18,9 +18,9 @@ SEES_EXCLUDED = frozenset({Power.PLAN_MEETINGS, Power.RUN_AGENDA, Power.WRITE_NO
 
 
 def is_open(meeting: Meeting) -> bool:
-    """Whether agenda, notes and directives may still be changed: until the minutes are signed, and never on a meeting
-    that is closed or cancelled."""
-    return not meeting.is_over and meeting.minutes_signed_at is None
+    """Whether agenda, notes and directives may still be changed: until the minutes are signed, again while they are
+    corrected (ralat), and never on a meeting that is closed or cancelled."""
+    return not meeting.is_over and not meeting.minutes_stand
 
 
 def conveners_to_work_out(user: "User", meeting: Meeting) -> list[Organization]:

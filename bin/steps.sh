@@ -10,13 +10,14 @@ DATA_DIR=${DATA_DIR:-$PWD/var}           # what belongs to this portal: database
 case $DATA_DIR in /*) ;; *) DATA_DIR=$PWD/$DATA_DIR ;; esac
 export DATA_DIR
 PYTHON=.venv/bin/python
+unset PYTHONDONTWRITEBYTECODE            # a portal is many processes: what one has compiled the others read
 SETUP_LOG=$BUILD_DIR/log/setup.log
 STEP_PID=
 
 # Where WeasyPrint, uploads and the catalogue find their system libraries.
 # shellcheck disable=SC2034  # read by those who source this
-RUN_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-  fonts-liberation fonts-texgyre libmagic1 gettext)
+RUN_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
+  fonts-liberation fonts-texgyre fonts-dejavu-core fonts-droid-fallback libmagic1 gettext)
 
 # --- talking to the operator -------------------------------------------------
 

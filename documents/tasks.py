@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from audit.actions import System
 from documents import actions
 
 
@@ -13,3 +14,8 @@ def render(rendering_id: int) -> None:
 @shared_task
 def render_sheet(sheet_id: int) -> None:
     actions.make_sheet(sheet_id=sheet_id)
+
+
+@shared_task
+def keep_changed_drafts() -> None:
+    actions.keep_changed_drafts(by=System())

@@ -22,6 +22,7 @@ ALLOWED = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
+PDFS = {"application/pdf": ALLOWED["application/pdf"]}
 PICTURES = {kind: ALLOWED[kind] for kind in ("image/jpeg", "image/png")}
 # Tables to be read by the portal, never opened inside it. What text is, no first bytes tell: whoever reads the table
 # must have looked at it before it is kept (`flows.officials.tables.check_table`).
@@ -58,7 +59,7 @@ def store_file(*, upload: UploadedFile, by: Actor, allowed: Mapping[str, Sequenc
     """Keep `upload` (PDF, JPEG or PNG, at most `UPLOAD_LIMIT` bytes); raises `FileRefused` with the reason.
 
     `allowed` lets other kinds in: `TABLES`, `MATERIALS`, `RECORDINGS` (at most `RECORDING_LIMIT` bytes), or fewer:
-    `PICTURES`.
+    `PICTURES`, `PDFS`.
     """
     check_upload(upload, allowed)
     stored = StoredFile.objects.create(
@@ -147,6 +148,8 @@ def _reason(upload: UploadedFile, allowed: Mapping[str, Sequence[str]]) -> str:
 def _only(allowed: Mapping[str, Sequence[str]]) -> str:
     if allowed is TABLES:
         return _("Only XLSX and CSV files can be handed in.")
+    if allowed is PDFS:
+        return _("Only PDF files can be handed in.")
     if allowed is PICTURES:
         return _("Only JPEG and PNG pictures can be handed in.")
     if allowed is RECORDINGS:

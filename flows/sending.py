@@ -15,8 +15,8 @@ from common.errors import RakorError, WrongState
 from common.work import WorkState
 from documents.actions import render_copies, request_sheet, retry_rendering
 from documents.models import Paper, Rendering, Sheet
-from documents.queries import copy_key, letter_in_force
-from documents.states import PaperState, SheetKind
+from documents.queries import copy_key, final_rendering, letter_in_force
+from documents.states import PaperState, SheetKind, SigningMode
 from flows.papers import hand_out, invite_added, require_schedule_named, send_invitations
 from meetings.models import Meeting, Participant
 from meetings.permissions import require
@@ -89,7 +89,8 @@ def retry_failed(*, meeting: Meeting, lines: Collection[Participant], by: "User"
 def letters_in_one_file(*, meeting: Meeting, lines: Collection[Participant], by: "User") -> Sheet:
     """Ask for the copies of the letter for these lines as one PDF, in the order of the roll; the sheet to wait for.
 
-    Raises `Refused`, and `WrongState` while there is no copy, or one of them is not made yet.
+    Of a letter that was signed as a file, the signed file lies before each confirmation sheet. Raises `Refused`, and
+    `WrongState` while there is no copy, or one of them or the signed file is not made yet.
     """
     require(by, Power.INVITE, meeting)
     letter = _letter_of(meeting)
@@ -110,9 +111,18 @@ def letters_in_one_file(*, meeting: Meeting, lines: Collection[Participant], by:
             % {"count": missing}
         )
     listed = [{"rendering": copy.public_id, "addressee": str(one.participant)} for copy, one in ready]
-    return request_sheet(
-        kind=SheetKind.LETTERS, convener=meeting.convener, facts={"copies": listed}, by=by, meeting=meeting
-    )
+    facts = {"copies": listed, **_letter_before(letter)}
+    return request_sheet(kind=SheetKind.LETTERS, convener=meeting.convener, facts=facts, by=by, meeting=meeting)
+
+
+def _letter_before(letter: Paper) -> dict[str, str]:
+    """The file that lies before each confirmation sheet; nothing where each addressee has a copy of his own."""
+    if letter.signing_mode == SigningMode.INTERNAL:
+        return {}
+    final = final_rendering(letter)
+    if final is None or not final.file:
+        raise WrongState(_("The signed letter is not ready yet. Try again in a moment."))
+    return {"letter": final.public_id}
 
 
 def _send_again(letter: Paper, invitations: Sequence[Invitation], by: "User", *, is_all: bool) -> int:

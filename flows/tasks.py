@@ -2,13 +2,18 @@
 
 from celery import shared_task
 
-from flows import directory, print_packs
+from flows import briefings, directory, print_packs
 from flows.officials import actions as officials
 
 
 @shared_task
 def change_holders() -> None:
     directory.follow_holders()
+
+
+@shared_task
+def prepare_briefings() -> None:
+    briefings.prepare_briefings()
 
 
 @shared_task

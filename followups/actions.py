@@ -12,6 +12,7 @@ from agendas.models import Directive
 from agendas.queries import who_may_be_meant
 from attendance.models import Invitation
 from audit.actions import Actor, LinkHolder, record
+from audit.models import AuditEntry
 from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization
@@ -19,7 +20,7 @@ from files.actions import store_file
 from followups.models import FollowUp, ProgressUpdate
 from followups.permissions import answers_for, fills_in, judges, works_on
 from followups.queries import Debtor, answering_post, debtors_of
-from followups.states import DROPPED, MOVES, REOPENING, REPORTING, FollowUpState
+from followups.states import ASKING_AGAIN, CORRECTING, DROPPED, MOVES, REOPENING, REPORTING, FollowUpState
 from meetings.models import Meeting
 
 if TYPE_CHECKING:
@@ -68,6 +69,66 @@ def _is_owed_by(directive: Directive, debtor: Debtor) -> bool:
     if debtor.organization is not None:
         return directive.follow_ups.filter(organization=debtor.organization).exists()
     return directive.follow_ups.filter(addressee_text=debtor.text).exists()
+
+
+@transaction.atomic
+def correct_follow_ups(*, meeting: Meeting, number: str, by: Actor) -> list[FollowUp]:
+    """Bring what is owed in line with corrected minutes (ralat `number`). Called by `flows` at its signature.
+
+    Follow-ups are matched by directive and debtor and keep their progress. What the correction asks anew is born, what
+    it no longer asks is cancelled unless it is done, what a former correction had so cancelled and this one asks is
+    owed again. Another due date is a revision, the first one stays known. Returns those that were born.
+    """
+    wanted: set[int] = set()
+    for directive in meeting.directives.filter(is_binding=True).prefetch_related("addressees__organization"):
+        debtors = debtors_of(directive)
+        for follow_up in directive.follow_ups.select_related("organization"):
+            if any(_is_of(follow_up, debtor) for debtor in debtors):
+                wanted.add(follow_up.pk)
+                _ask_again(follow_up, meeting, by)
+                _revise_due_date(follow_up, directive, meeting, by)
+    reason = _("Removed by the correction (ralat) %(number)s.") % {"number": number}
+    for follow_up in FollowUp.objects.open().filter(directive__meeting=meeting).exclude(pk__in=wanted):
+        move(follow_up, FollowUpState.CANCELLED, CORRECTING, state_reason=reason)
+        record("cancel_by_correction", follow_up, by=by, subject=meeting, reason=reason)
+    return assign_follow_ups(meeting=meeting, by=by)
+
+
+def _is_of(follow_up: FollowUp, debtor: Debtor) -> bool:
+    """Whether the follow-up is what `debtor` owes; words that someone has said the meaning of stay his."""
+    if debtor.organization is not None:
+        return follow_up.organization_id == debtor.organization.pk
+    return follow_up.addressee_text == debtor.text
+
+
+def _ask_again(follow_up: FollowUp, meeting: Meeting, by: Actor) -> None:
+    """Let what a correction had cancelled be owed again, as far as it had come; what a verifier dropped stays so."""
+    if follow_up.state != FollowUpState.CANCELLED:
+        return
+    told = AuditEntry.objects.filter(subject_id=meeting.public_id, object_id=follow_up.public_id).order_by("-pk")
+    if told.values_list("action", flat=True).first() != "cancel_by_correction":
+        return
+    target = FollowUpState.IN_PROGRESS if follow_up.updates.exists() else FollowUpState.ASSIGNED
+    move(follow_up, target, ASKING_AGAIN, state_reason="")
+    record("ask_again", follow_up, by=by, subject=meeting)
+
+
+def _revise_due_date(follow_up: FollowUp, directive: Directive, meeting: Meeting, by: Actor) -> None:
+    """The day that a correction names; one that was filled in later stays where the minutes name none."""
+    former = follow_up.due_date
+    if directive.due_date is None or directive.due_date == former or not follow_up.is_open:
+        return
+    follow_up.due_date = directive.due_date
+    follow_up.original_due_date = follow_up.original_due_date or directive.due_date
+    follow_up.save(update_fields=["due_date", "original_due_date"])
+    record(
+        "revise_due_date",
+        follow_up,
+        by=by,
+        subject=meeting,
+        before={"due_date": former},
+        after={"due_date": directive.due_date},
+    )
 
 
 @transaction.atomic

@@ -34,6 +34,13 @@ REPORTING: Moves = {state: frozenset({S.IN_PROGRESS}) for state in (S.ASSIGNED, 
 # Only the verifier takes back a finding.
 REOPENING: Moves = {S.DONE: frozenset({S.IN_PROGRESS})}
 
+# A signed correction of the minutes (ralat) ends what is no longer asked for, however far it has come.
+CORRECTING: Moves = {
+    state: frozenset({S.CANCELLED}) for state in (S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.RETURNED)
+}
+# What one correction has struck and a later one asks again is owed again.
+ASKING_AGAIN: Moves = {S.CANCELLED: frozenset({S.ASSIGNED, S.IN_PROGRESS})}
+
 # How a follow-up ends without being done.
 DROPPED = (S.NOT_FEASIBLE, S.CANCELLED)
 

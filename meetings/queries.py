@@ -95,7 +95,15 @@ def before_closing(meeting: Meeting) -> list[Requirement]:
             _("The minutes are approved and signed"),
             _("The minutes are not approved and signed yet."),
         ),
+        *_correction_ended(meeting),
     ]
+
+
+def _correction_ended(meeting: Meeting) -> list[Requirement]:
+    if meeting.correction_opened_at is None:
+        return []
+    words = _("The minutes are being corrected (ralat): sign the correction, or give it up.")
+    return [_requirement(is_met=False, met="", unmet=words)]
 
 
 def _explanations_over(meeting: Meeting) -> list[Requirement]:

@@ -15,7 +15,7 @@ from attendance.queries.lines import invitable, searched
 from common.work import WorkState
 from directory.models import Contact
 from documents.models import Paper, Rendering
-from documents.states import Edition
+from documents.states import PERSONAL
 from meetings.models import Meeting, Participant
 from notices.models import Message
 from notices.states import MessageKind
@@ -66,7 +66,7 @@ def delivery_lines(meeting: Meeting, letter: Paper | None) -> "QuerySet[Particip
     sent = messages.filter(kind=MessageKind.INVITATION, state=WorkState.DONE)
     if letter is not None and letter.sent_at is not None:
         sent = sent.filter(created_at__gte=letter.sent_at - dt.timedelta(minutes=1))
-    copies = Rendering.objects.filter(invitation__participant=OuterRef("pk"), edition=Edition.COPY, paper=letter)
+    copies = Rendering.objects.filter(invitation__participant=OuterRef("pk"), edition__in=PERSONAL, paper=letter)
     reachable = Contact.objects.filter(position=OuterRef("position"), is_active=True).exclude(email="", phone="")
     return invitable(meeting).annotate(
         is_sent=Exists(sent),
@@ -99,7 +99,7 @@ def progress_of(lines: Sequence[Participant], letter: Paper | None) -> list[Prog
             Prefetch("messages", queryset=Message.objects.defer("body").order_by("-pk"), to_attr="told"),
             Prefetch(
                 "renderings",
-                queryset=Rendering.objects.filter(paper=letter, edition=Edition.COPY).order_by("-pk"),
+                queryset=Rendering.objects.filter(paper=letter, edition__in=PERSONAL).order_by("-pk"),
                 to_attr="copies",
             ),
             "calendar_replies",

@@ -12,6 +12,8 @@ from django.utils import translation
 from attendance.models import Invitation, OneTimeLink, Representation
 from common import dates
 from common.text import phone_number
+from documents.models import Paper
+from documents.queries.objections import circulated_minutes
 from followups.models import FollowUp
 from handovers.models import Handover
 from handovers.queries import Matter
@@ -43,6 +45,10 @@ _SUBJECTS = {
     MessageKind.DEBRIEF: "Keputusan untuk Saudara: {title}",
     MessageKind.HANDOVER: "Serah terima: {title}",
     MessageKind.ONE_TIME_LINK: "Tautan sekali pakai: {title}",
+    MessageKind.BRIEFING: "Taklimat pimpinan: {title}",
+    MessageKind.MINUTES_CIRCULATED: "Konsep notula, mohon ditelaah: {title}",
+    MessageKind.MINUTES_CORRECTED: "Ralat notula: {title}",
+    MessageKind.OBJECTIONS_CLOSE: "Batas waktu keberatan atas notula: {title}",
 }
 
 
@@ -68,6 +74,7 @@ def invitation_body(
             "deadline": _deadline(meeting),
             "reason": reason,
             "link": LINK,
+            "objections_until": _objections_until(kind, meeting, said.pop("circulated", None)),
             **said,
         },
     )
@@ -148,6 +155,15 @@ def handover_body(handover: Handover, matters: Iterable[Matter]) -> str:
     return _rendered(MessageKind.HANDOVER, {"handover": handover, "matters": list(matters), "link": LINK})
 
 
+def briefing_body(meeting: Meeting) -> str:
+    """The text that brings the briefing to those who lead: where it stands, never what stands in it."""
+    page = f"{settings.BASE_URL}{reverse('desk:briefing', args=[meeting.public_id])}"
+    return _rendered(
+        MessageKind.BRIEFING,
+        {"meeting": meeting, "when": _when(meeting), "where": where_of(meeting), "page": page},
+    )
+
+
 def where_of(meeting: Meeting) -> str:
     """The venue, and "daring" where one may (also) take part from afar; empty where neither is known."""
     venue = str(meeting.venue) if meeting.venue else ""
@@ -158,6 +174,15 @@ def where_of(meeting: Meeting) -> str:
 
 def _deadline(meeting: Meeting) -> str:
     return dates.weekday_moment(meeting.answer_deadline, meeting.timezone) if meeting.answer_deadline else ""
+
+
+def _objections_until(kind: MessageKind, meeting: Meeting, circulated: object) -> str:
+    """Until when the minutes may be objected to, for the kinds that say so; `circulated` spares a query."""
+    if kind not in {MessageKind.MINUTES_CIRCULATED, MessageKind.OBJECTIONS_CLOSE}:
+        return ""
+    paper = circulated if isinstance(circulated, Paper) else circulated_minutes(meeting)
+    until = paper.objections_until if paper else None
+    return dates.weekday_moment(until, meeting.timezone) if until else ""
 
 
 def _until(link: OneTimeLink) -> str:

@@ -1,29 +1,25 @@
 """What is told, to whom, through which channel, and how it went."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.roles import Power
 from attendance.models import Invitation, OneTimeLink, Representation
 from common.public_id import PublicIdModel
 from common.work import WorkRow
 from directory.models import Contact, Organization
 from directory.permissions import conveners_of
-from documents.models import Rendering
+from documents.models import Rendering, Sheet
 from followups.models import FollowUp
 from handovers.models import Handover
 from meetings.models import Meeting, ScheduleChange
 from notices.states import Channel, MessageKind
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, user: "User") -> "MessageQuerySet":
+    def visible_to(self, user: User) -> "MessageQuerySet":
         return self.filter(convener__in=[c.pk for c in conveners_of(user, Power.VIEW_OUTBOX)])
 
 
@@ -51,7 +47,11 @@ class Message(PublicIdModel, WorkRow):
     one_time_link = models.ForeignKey(
         OneTimeLink, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
+    # A sheet that is brought to those who lead; it goes along as a file, like a paper that is attached.
+    sheet = models.ForeignKey(Sheet, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
+    # Who signs in is written to at his account, not at the contact of a post.
+    account = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     to_name = models.CharField(max_length=200)
     to_address = models.CharField(max_length=254)
     subject = models.CharField(_("subject"), max_length=300)
@@ -68,7 +68,8 @@ class Message(PublicIdModel, WorkRow):
                 condition=Q(invitation__isnull=False)
                 | Q(follow_up__isnull=False)
                 | Q(handover__isnull=False)
-                | Q(one_time_link__isnull=False),
+                | Q(one_time_link__isnull=False)
+                | Q(sheet__isnull=False),
                 name="notices_message_has_subject",
             ),
         ]

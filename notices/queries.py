@@ -9,10 +9,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Power
+from accounts.roles import Power, Role
 from attendance.models import Invitation, OneTimeLink, Representation
 from attendance.states import RepresentationState, Rsvp
-from directory.models import Contact
+from directory.models import Contact, Organization
+from documents.models import Paper, Sheet
+from documents.states import PaperState
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from handovers.models import Handover
@@ -33,7 +35,7 @@ BATCH = 500
 BY_HAND = "hand-"
 
 # What a message is about: known outside by its public id, which is part of the message's key.
-Subject = Invitation | Representation | FollowUp | Handover | OneTimeLink
+Subject = Invitation | Representation | FollowUp | Handover | OneTimeLink | Sheet
 
 
 # --- to whom ------------------------------------------------------------------------------------------------------
@@ -41,17 +43,19 @@ Subject = Invitation | Representation | FollowUp | Handover | OneTimeLink
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address to write to; a guest has no contact row."""
+    """One address to write to; a guest has no contact row, and who signs in none of the directory."""
 
     name: str
     address: str
     contact: Contact | None
     # What stands in for a contact of the directory in the key of a message.
     role: str = "guest"
+    account: User | None = None
 
     @property
     def key(self) -> str:
-        return self.contact.public_id if self.contact else self.role
+        known = self.contact or self.account
+        return known.public_id if known else self.role
 
 
 def with_recipients(invitations: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
@@ -78,6 +82,12 @@ def recipients_of(subject: Invitation | FollowUp) -> list[Recipient]:
     if post is None:
         return []
     return [Recipient(contact.name or str(post), contact.email, contact) for contact in post.reachable]  # type: ignore[attr-defined]
+
+
+def leaders_of(convener: Organization) -> list[Recipient]:
+    """Those who lead the convener's government, at their accounts: who may read the briefing also when it is sent."""
+    led = User.objects.filter(memberships__organization=convener, memberships__role=Role.LEADERSHIP, is_active=True)
+    return [Recipient(user.name, user.email, None, account=user) for user in led.exclude(email="").distinct()]
 
 
 def is_undecided(representation: Representation) -> bool:
@@ -128,7 +138,15 @@ class Reminder:
 
 def reminders_to_write(now: dt.datetime) -> list[Reminder]:
     """Every reminder that is due and not told yet to all; a fixed number of queries per 500 of them."""
-    due = list(chain(_answers_awaited(now), _meetings_tomorrow(now), _follow_ups_due(now), _follow_ups_overdue(now)))
+    due = list(
+        chain(
+            _answers_awaited(now),
+            _meetings_tomorrow(now),
+            _objections_close(now),
+            _follow_ups_due(now),
+            _follow_ups_overdue(now),
+        )
+    )
     keys = [key for reminder in due for key in reminder.keys]
     told: set[str] = set()
     for start in range(0, len(keys), BATCH):
@@ -170,6 +188,21 @@ def _meetings_tomorrow(now: dt.datetime) -> Iterator[Reminder]:
     )
     for invitation in invited:
         yield Reminder(MessageKind.MEETING_REMINDER, invitation, "1d", str(invitation.participant.meeting.first_day))
+
+
+def _objections_close(now: dt.datetime) -> Iterator[Reminder]:
+    """Invitations to meetings whose minutes may be objected to for a day at most; who has said something has read."""
+    closing = Paper.objects.filter(
+        state=PaperState.CIRCULATED,
+        circulated_at__lte=now - GRACE,
+        objections_until__range=(now, now + dt.timedelta(days=1)),
+    )
+    until = {paper.meeting_id: paper.objections_until for paper in closing}
+    silent = with_recipients(Invitation.objects.all()).filter(participant__meeting__in=list(until))
+    for invitation in silent.exclude(objections__paper__in=closing):
+        moment = until[invitation.participant.meeting_id]
+        if moment is not None:
+            yield Reminder(MessageKind.OBJECTIONS_CLOSE, invitation, "1d", f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M}")
 
 
 def _follow_ups_due(now: dt.datetime) -> Iterator[Reminder]:

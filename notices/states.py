@@ -22,6 +22,10 @@ class MessageKind(models.TextChoices):
     DEBRIEF = "debrief", _("Decisions for the one represented")
     HANDOVER = "handover", _("Handover to a successor")
     ONE_TIME_LINK = "one_time_link", _("One-time link")
+    BRIEFING = "briefing", _("Briefing for the leadership")
+    MINUTES_CIRCULATED = "minutes_circulated", _("Draft of the minutes to be read")
+    MINUTES_CORRECTED = "minutes_corrected", _("Minutes were corrected")
+    OBJECTIONS_CLOSE = "objections_close", _("Reminder: objections until tomorrow")
 
 
 class Channel(models.TextChoices):

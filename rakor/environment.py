@@ -134,6 +134,57 @@ def speech() -> Speech | None:
     return Speech(url, text("SPEECH_KEY", ""), text("SPEECH_MODEL", "whisper-1"), text("SPEECH_LANGUAGE", "id"))
 
 
+@dataclass(frozen=True)
+class Seal:
+    """The office's own certificate with its key, and the service that proves at what time it was used."""
+
+    certificate: str
+    passphrase: str = field(repr=False)
+    tsa_url: str
+
+
+def seal() -> Seal | None:
+    """The seal of `SEAL_CERTIFICATE` (a PKCS#12 file); None, and papers are issued without, where that is empty."""
+    path = text("SEAL_CERTIFICATE", "")
+    if not path:
+        return None
+    if not Path(path).is_file():
+        raise ImproperlyConfigured(f"SEAL_CERTIFICATE is {path!r}; set it to a PKCS#12 file (.p12) that is there.")
+    tsa_url = address("TSA_URL") if text("TSA_URL", "") else ""
+    return Seal(path, text("SEAL_PASSPHRASE", ""), tsa_url)
+
+
+def certificates(name: str) -> str:
+    """The path of a PEM file of certificates, or nothing."""
+    path = text(name, "")
+    if path and (not Path(path).is_file() or b"-----BEGIN CERTIFICATE-----" not in Path(path).read_bytes()):
+        raise ImproperlyConfigured(f"{name} is {path!r}; set it to a PEM file with the certificates to be trusted.")
+    return path
+
+
+@dataclass(frozen=True)
+class Bsre:
+    """BSrE's esign client in the government's network, and the account by which the portal speaks to it."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+
+def bsre() -> Bsre | None:
+    """The esign client of `BSRE_URL`; None, and no such way of signing anywhere, where that is empty."""
+    if not text("BSRE_URL", ""):
+        return None
+    url = address("BSRE_URL")
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "BSRE_URL cannot be used; set it to the address of the esign client without user, password and query, "
+            "for example https://esign.example.go.id. User and password belong into BSRE_USER and BSRE_PASSWORD."
+        )
+    return Bsre(url, text("BSRE_USER"), text("BSRE_PASSWORD"))
+
+
 def kept_secret(name: str, folder: Path, *, required: bool) -> str:
     """The secret `name`; where it is not required, one is made once and kept in `folder` (mode 600)."""
     file = folder / name.lower()

@@ -171,8 +171,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+# A new process loads and parses anew what papers are made with (`rakor.celery`): it stays for several batches of
+# letters, and goes when it has grown.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 5_000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60  # on a busy machine it needs more than the usual four seconds for that
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Jakarta"
@@ -182,6 +185,8 @@ CELERY_BEAT_SCHEDULE = {
     "ring again what was not heard": {"task": "rakor.tasks.sweep", "schedule": 30.0},
     "plan reminders that have become due": {"task": "notices.tasks.plan_reminders", "schedule": 60.0},
     "have the print packs of tomorrow ready": {"task": "flows.tasks.prepare_print_packs", "schedule": 600.0},
+    "have the briefings of tomorrow ready": {"task": "flows.tasks.prepare_briefings", "schedule": 600.0},
+    "keep drafts that have changed": {"task": "documents.tasks.keep_changed_drafts", "schedule": 3600.0},
     "erase recordings whose time is over": {"task": "agendas.tasks.erase_recordings", "schedule": 6 * 3600.0},
     "follow posts that change hands by their date": {"task": "flows.tasks.change_holders", "schedule": 600.0},
 }
@@ -203,6 +208,11 @@ RECORDING_LIMIT = environment.number("RECORDING_LIMIT_MB", 500) * 1024 * 1024
 RECORDING_DAYS = environment.number("RECORDING_DAYS", 90)
 # Off unless an address is set: a recording leaves the portal only to where the operator has said, by a person's act.
 SPEECH = environment.speech()
+# Signatures inside PDFs (docs/papers.md). Each is off unless set: the portal's seal, whose certificates are trusted
+# beside it, and BSrE's esign client.
+SEAL = environment.seal()
+SIGNING_ROOTS = environment.certificates("SIGNING_ROOTS")
+BSRE = environment.bsre()
 
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMBEDDED:
@@ -297,6 +307,11 @@ LOGGING = {
     "loggers": {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        # What a signature lacks is told as a finding; a trace for each unknown issuer would bury the log.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+        # It names addresses, and one of BSrE's holds a number of identity.
+        "urllib3": {"level": "ERROR"},
         # A page that is not there is an answer, not a fault of the server.
         "django.request": {"level": "ERROR"},
     },

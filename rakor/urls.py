@@ -5,11 +5,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from portal.public.views import facts_schema
+
 urlpatterns = [
     # First, for the boards of a hall are asked more often than anything else.
     path("", include("portal.delegates.urls")),
     path("", include("portal.desk.urls")),
     path("v/", include("portal.public.urls")),
+    path("skema/<str:name>", facts_schema, name="facts_schema"),
     path("sehat/", include("portal.ops.urls")),
     path("bahasa/", login_not_required(set_language), name="set_language"),
     path("masuk/", login_not_required(account.login), name="account_login"),

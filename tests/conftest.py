@@ -4,6 +4,7 @@ Settings are read from the environment, so it is set here, before Django looks. 
 choose the stack (bin/test sets them): without them SQLite and the broker that needs no server.
 """
 
+import gc
 import ipaddress
 import os
 import secrets
@@ -26,7 +27,7 @@ os.environ.update(
 )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Change in the real settings only what would make tests slow, before Django sets itself up."""
     from django.conf import settings
 
@@ -39,6 +40,16 @@ def pytest_configure() -> None:
         database["OPTIONS"]["options"] += " -c synchronous_commit=off"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    if config.getoption("numprocesses", None):
+        # Workers would read the settings from what they inherit, before this file gives each a data folder of its own.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and never again through what the imports have left for good."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_unconfigure() -> None:
@@ -93,7 +104,7 @@ _OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 _OF_THE_STACK = ("operation", "rakor")
 # Pages and walks differ by stack in their queries alone: the acts below them are tested on both, and the matrix opens
 # each page and tries each act of the secretariat on both.
-_ON_ONE_STACK = ("desk", "walks")
+_ON_ONE_STACK = ("delegates", "desk", "walks")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

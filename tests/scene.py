@@ -36,7 +36,7 @@ from attendance.states import AnswerSource, AttendanceSource, ExcuseReason, Repr
 from common.work import WorkState
 from directory.models import Appointment, Contact, DirectoryImport, Membership, Official, Organization, Position, Region
 from directory.states import ImportStage
-from documents.models import Letterhead, Paper, Rendering, Sheet
+from documents.models import Paper, PaperSettings, Rendering, Sheet
 from documents.states import Edition, PaperKind, PaperState, SheetKind
 from files.models import StoredFile
 from followups.models import FollowUp, ProgressUpdate
@@ -87,6 +87,7 @@ from tests.factories import (
     user_with,
 )
 from tests.scene_day import day_of
+from tests.scene_papers import papers_of_the_house
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 NOW = dt.datetime(2030, 10, 16, 12, tzinfo=dt.UTC)
@@ -149,6 +150,10 @@ class House:
         wanted = parameters_of(name)[variant]
         return reverse(name, kwargs={key: instead.get(key, self._value(name, key)) for key in wanted})
 
+    def own(self, name: str) -> Any:
+        """A row of the house by its own name, as a form sends it."""
+        return self.of_the_day.get(name) or getattr(self, name)
+
     def _value(self, page: str, key: str) -> Any:
         named: dict[str, Any] = {
             "meeting": self.meeting,
@@ -163,7 +168,7 @@ class House:
             "explanation": self.explanation,
             "correction": self.correction,
             "saved": self.kept_filter,
-            "paper": self.letter if page.startswith("desk:letter") else self.minutes,
+            "paper": self._paper(page),
             "rendering": self.draft,
             "duty": self.duty,
             "convener": self.convener,
@@ -197,12 +202,18 @@ class House:
             "number": 1,
             "digits": "123456",
             "occurrence": "2030-04-10",
-            "code": self.letter.verification_code if page == "public:verify" else self.region.code,
+            "code": self.letter.verification_code if page.startswith("public:") else self.region.code,
             "token": self._token(page),
             "uidb36": "1",
             "key": "set-password",
+            "name": "minutes-1.json",
         }
         return plain[key] if key in plain else named[key].public_id
+
+    def _paper(self, page: str) -> Any:
+        if page in {"desk:extract", "desk:clarification"}:
+            return self.of_the_day[page.removeprefix("desk:")]
+        return self.letter if page.startswith("desk:letter") else self.minutes
 
     def _token(self, page: str) -> str:
         if page == "delegates:handover":
@@ -247,7 +258,7 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
     rows |= _tables(mark, **rows)
     rows |= _accounts(mark, **rows)
     rows |= _handed_on(mark, **rows)
-    rows["of_the_day"] = day_of(mark, now=NOW, **rows)
+    rows["of_the_day"] = day_of(mark, now=NOW, **rows) | papers_of_the_house(mark, **rows)
     house = House(mark=mark, **rows)
     _name_people(house)
     return house
@@ -256,7 +267,7 @@ def build_house(mark: str, code: str, state: MeetingState = MeetingState.HELD) -
 def _directory(mark: str, code: str) -> dict[str, Any]:
     region = ProvinceFactory.create(code=code, name=f"Wilayah {mark}", short_name=f"Wilayah {mark}")
     convener = GovernmentFactory.create(region=region, short_name=f"Pemda {mark}")
-    Letterhead.objects.create(
+    PaperSettings.objects.create(
         convener=convener, government_name=f"PEMERINTAH {mark}", unit_name=f"SEKRETARIAT {mark}", place="Ibu Kota"
     )
     institution = OrganizationFactory.create(parent=convener, name=f"Dinas {mark}", short_name=f"Dinas {mark}")
@@ -385,9 +396,9 @@ def _said(mark: str, *, meeting: Meeting, institution: Organization, **_rest: An
 
 
 def _papers(mark: str, *, meeting: Meeting, invitation: Invitation, contact: Contact, **_rest: Any) -> dict[str, Any]:
-    """The letter sent, the minutes under review, their PDFs, and a message that did not arrive."""
+    """The letter sent, the minutes with the participants, their PDFs, and a message that did not arrive."""
     letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, addressee_line=f"Kepala {mark}")
-    minutes = paper_of(meeting, PaperKind.MINUTES, PaperState.IN_REVIEW)
+    minutes = paper_of(meeting, PaperKind.MINUTES, PaperState.CIRCULATED)
     _rendering(letter, Edition.OFFICIAL)
     message = Message.objects.create(
         key=f"invitation:{invitation.public_id}",

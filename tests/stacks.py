@@ -1,6 +1,5 @@
-"""What is tried on one stack only in the ordinary run, because the database has no part in its outcome.
-
-`bin/test all` walks all of it on both.
+"""What the ordinary run leaves to `bin/test all`: the second stack where the database has no part in the outcome, and
+half of the walks.
 """
 
 import os
@@ -10,3 +9,8 @@ import pytest
 ON_POSTGRES = "DATABASE_URL" in os.environ
 # For `pytestmark`, or the marks of a parameter.
 ON_ONE_STACK = [pytest.mark.long] if ON_POSTGRES else []
+
+
+def walks(number: int) -> int:
+    """How many walks of so many are made: half, and all of them in `bin/test all`, which says LONG=yes."""
+    return number if os.environ.get("LONG") == "yes" else number // 2

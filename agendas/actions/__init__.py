@@ -22,7 +22,9 @@ from agendas.actions.directives import (
     make_directive_of,
     move_directive,
     remove_directive,
+    restore_directives,
 )
+from agendas.actions.disclosure import set_disclosure
 from agendas.actions.entries import (
     BadEntry,
     EntryChanged,
@@ -323,6 +325,7 @@ __all__ = [
     "remove_quote",
     "remove_transcript",
     "request_presentation",
+    "restore_directives",
     "restore_entry",
     "return_material",
     "return_practice",
@@ -330,6 +333,7 @@ __all__ = [
     "set_agenda_rules",
     "set_beginning",
     "set_binding_kinds",
+    "set_disclosure",
     "set_item_state",
     "set_series_items",
     "show_on_stage",

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -217,6 +218,9 @@ def move_directive(*, directive: Directive, by: User, to: int | None = None, ste
 def remove_directive(*, directive: Directive, by: User) -> None:
     """Take the directive out; those after it move up. Its words stay in the trail.
 
+    Of signed minutes that are being corrected also one that is followed up: what is owed of it ends when the
+    correction is signed.
+
     Raises `DirectiveFollowedUp`, `Refused`, `MeetingOver`, `MinutesSigned`.
     """
     meeting = open_for(directive.meeting, by, Power.WRITE_NOTES)
@@ -229,10 +233,29 @@ def remove_directive(*, directive: Directive, by: User) -> None:
         before={"number": directive.number, "kind": directive.kind, "text": directive.text},
     )
     try:
-        directive.delete()
+        with transaction.atomic():
+            directive.delete()
     except ProtectedError as error:
-        raise DirectiveFollowedUp(_("This directive is being followed up and cannot be removed.")) from error
+        if meeting.correction_opened_at is None:
+            raise DirectiveFollowedUp(_("This directive is being followed up and cannot be removed.")) from error
+        directive.withdrawn_at = timezone.now()
+        directive.save(update_fields=["withdrawn_at"])
     number(_all(meeting), "number")
+
+
+@transaction.atomic
+def restore_directives(*, meeting: Meeting, by: User) -> int:
+    """Put back in their places the directives that an open correction has taken out; how many. Called by `flows`."""
+    meeting = open_for(meeting, by, Power.APPROVE_PAPERS)
+    taken = Directive.ever.filter(meeting=meeting, withdrawn_at__gte=meeting.correction_opened_at)
+    rows = list(taken.order_by("number", "-withdrawn_at"))
+    for row in rows:
+        standing, place = _all(meeting), row.number
+        row.number, row.withdrawn_at = len(standing) + 1, None
+        row.save(update_fields=["number", "withdrawn_at"])
+        number(moved(standing, row, place), "number")
+        record("restore_directive", row, by=by, subject=meeting)
+    return len(rows)
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def require_open(meeting: Meeting) -> None:
             _("“%(meeting)s” is %(state)s: nothing of it can be changed any more.")
             % {"meeting": meeting, "state": meeting.get_state_display().lower()}
         )
-    if meeting.minutes_signed_at is not None:
+    if meeting.minutes_stand:
         raise MinutesSigned(
             _("The minutes of this meeting are signed. Agenda, notes and directives stay as they were signed.")
         )

@@ -15,6 +15,7 @@ from agendas.states import (
 from common.public_id import PublicIdModel
 from directory.models import Organization
 from meetings.models import Meeting, MeetingSeries, NamedPerson, Participant, Topic
+from meetings.states import Disclosure
 
 
 class AgendaItem(PublicIdModel):
@@ -37,6 +38,10 @@ class AgendaItem(PublicIdModel):
     notes_changed_by = models.CharField(max_length=200, blank=True)
     # For the chair and the moderator alone; stands on no projector and in no paper.
     cue = models.TextField(_("cue for the chair"), blank=True)
+    # Whether the public edition of the minutes tells it; nothing is open that nobody has called so.
+    disclosure = models.CharField(
+        _("disclosure"), max_length=10, choices=Disclosure.choices, default=Disclosure.INTERNAL
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=ItemDecision.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)

@@ -11,6 +11,7 @@ from agendas.states import AddresseeKind, DirectiveKind, Mechanism, ReferenceKin
 from common.public_id import PublicIdModel
 from directory.models import Organization, Region
 from meetings.models import KeptListQuerySet, Meeting, Topic
+from meetings.states import Disclosure
 
 # Of the words of a topic code, those that are written in capitals.
 _ABBREVIATIONS = {"apbd", "apbn", "asn", "opd", "rkpd", "rpjmd", "rpjpd", "rtrw", "spbe"}
@@ -57,6 +58,13 @@ class ReferenceDocument(PublicIdModel):
         return " ".join(part for part in (self.title, named, self.number, period) if part)
 
 
+class StandingDirectives(models.Manager["Directive"]):
+    """The directives of the meeting, without those that a correction of the minutes (ralat) has taken out."""
+
+    def get_queryset(self) -> models.QuerySet["Directive"]:
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Directive(PublicIdModel):
     """One numbered directive, appeal or message of the meeting."""
 
@@ -92,14 +100,29 @@ class Directive(PublicIdModel):
         ReferenceDocument, blank=True, related_name="directives", verbose_name=_("references")
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="directives", verbose_name=_("topics"))
+    # As of an agenda item; where the item is less open than this, the item counts.
+    disclosure = models.CharField(
+        _("disclosure"), max_length=10, choices=Disclosure.choices, default=Disclosure.INTERNAL
+    )
     # Read out in the hall and found right; a later change takes it back.
     read_back_at = models.DateTimeField(null=True, blank=True)
     read_back_by = models.CharField(max_length=200, blank=True)
 
+    # Taken out by a correction of signed minutes: what was owed of it still names it.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingDirectives()
+    ever = models.Manager["Directive"]()
+
     class Meta:
         ordering = ["number"]
+        base_manager_name = "ever"
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "number"], name="agendas_directive_number_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="agendas_directive_number_once",
+            ),
         ]
 
     def __str__(self) -> str:

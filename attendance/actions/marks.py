@@ -175,7 +175,7 @@ def reopen_attendance(*, meeting: Meeting, reason: str, by: Actor) -> None:
     require_at(by, Power.RECORD_ATTENDANCE, held.convener)
     if not reason:
         raise RakorError(_("Say why the roll is opened again."))
-    if held.minutes_signed_at is not None:
+    if held.minutes_stand:
         raise WrongState(_("The signed minutes state this attendance; only a correction of the minutes changes it."))
     _put_milestone(held, finalised=False)
     meeting.attendance_finalised_at = meeting.explanations_until = None

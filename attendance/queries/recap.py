@@ -135,6 +135,22 @@ def lines_of_recap(
     ]  # fmt: skip
 
 
+def figures_by_level(meetings: QuerySet[Meeting]) -> dict[Level, Figures]:
+    """What the expected invitations of `meetings` came to, in the order of the levels.
+
+    Counted by post, so that a line stands in it also when its institution is not known, as those of an imported meeting
+    before its names are matched. Three queries.
+    """
+    expected = _expected(meetings)
+    marks, holders = _marks(expected), _holders(expected)
+    outcomes: dict[Level, list[Outcome]] = {}
+    for line in expected.values(*_FIELDS):
+        if line["pk"] in marks:
+            held = holder_among(holders.get(line["position"], []), line["meeting__first_day"])
+            outcomes.setdefault(_level(line), []).append(_outcome(line, marks[line["pk"]], held))
+    return {level: Figures(tuple(outcomes[level])) for level in Level if level in outcomes}
+
+
 def tables_of(
     lines: Iterable[RecapLine], replies: Iterable[RecapReply] = (), *, level: str = "", by_notice: bool = False
 ) -> list[RecapTable]:
@@ -233,36 +249,52 @@ def _holders(lines: QuerySet[Participant]) -> dict[int, list[Appointment]]:
 def _line(
     line: dict[str, Any], marks: list[AttendanceRecord], held: Appointment | None, organization: Organization
 ) -> RecapLine:
-    state = overall(mark.state for mark in marks) or Attendance.ABSENT
-    deciding = next(mark for mark in marks if mark.state == state)
-    role, rank = line["position__role"] or "", line["position__rank"] or ""
-    prefix = STATUS_PREFIX[AppointmentStatus(held.status)] if held else ""
+    outcome = _outcome(line, marks, held)
     answer = line["invitation__state"]
-    outcome = Outcome(
-        state=state,
-        day=line["meeting__first_day"],
-        post=line["position"] or 0,
-        holder=held.official.kept_id if held else 0,
-        is_acting=bool(prefix),
-        is_late=any(mark.is_late for mark in marks),
-        left_early=any(mark.left_early for mark in marks),
-        is_unanswered=answer in UNANSWERED,
-        gap=rank_gap(step_of(rank, role), _step_of_representative(deciding)),
-        corrections=sum(mark.corrected for mark in marks),  # type: ignore[attr-defined]
-    )
     return RecapLine(
         outcome=outcome,
-        level=level_of(role, rank, line["position__organization__region__kind"] or ""),
+        level=_level(line),
         organization=organization,
         convener=line["meeting__convener"],
         meeting=line["meeting__public_id"],
         title=line["meeting__title"],
         position=line["position__public_id"] or "",
         post=line["position__title"] or line["printed_position"] or organization.label,
-        holder=f"{prefix} {held.official.name}".strip() if held else "",
+        holder=f"{_acting(held)} {held.official.name}".strip() if held else "",
         answer=str(Rsvp(answer).label) if answer else "",
-        represented_by=deciding.represented_by,
+        represented_by=_deciding(outcome.state, marks).represented_by,
     )
+
+
+def _outcome(line: dict[str, Any], marks: list[AttendanceRecord], held: Appointment | None) -> Outcome:
+    state = overall(mark.state for mark in marks) or Attendance.ABSENT
+    rank, role = line["position__rank"] or "", line["position__role"] or ""
+    return Outcome(
+        state=state,
+        day=line["meeting__first_day"],
+        post=line["position"] or 0,
+        holder=held.official.kept_id if held else 0,
+        is_acting=bool(_acting(held)),
+        is_late=any(mark.is_late for mark in marks),
+        left_early=any(mark.left_early for mark in marks),
+        is_unanswered=line["invitation__state"] in UNANSWERED,
+        gap=rank_gap(step_of(rank, role), _step_of_representative(_deciding(state, marks))),
+        corrections=sum(mark.corrected for mark in marks),  # type: ignore[attr-defined]
+    )
+
+
+def _level(line: dict[str, Any]) -> Level:
+    region_kind = line["position__organization__region__kind"] or ""
+    return level_of(line["position__role"] or "", line["position__rank"] or "", region_kind)
+
+
+def _acting(held: Appointment | None) -> str:
+    return STATUS_PREFIX[AppointmentStatus(held.status)] if held else ""
+
+
+def _deciding(state: Attendance, marks: list[AttendanceRecord]) -> AttendanceRecord:
+    """The mark that the outcome follows from."""
+    return next(mark for mark in marks if mark.state == state)
 
 
 def _step_of_representative(mark: AttendanceRecord) -> int | None:

@@ -1,26 +1,57 @@
 """All writes to papers, by noun."""
 
-from documents.actions.numbers import draw_number
-from documents.actions.papers import (
-    ApprovalRefused,
-    FactsChanged,
-    ReasonMissing,
+from documents.actions.approval import (
     approve_paper,
+    give_number,
+    missing_before_approval,
+    missing_before_review,
+    return_paper,
+    submit_paper,
+    void_paper,
+)
+from documents.actions.chain import append_link
+from documents.actions.corrections import StillCorrected, draft_correction, drop_correction, supersede_corrected
+from documents.actions.drafts import keep_changed_drafts, keep_draft, keep_version
+from documents.actions.gate import ApprovalRefused, FactsChanged, ReasonMissing
+from documents.actions.initials import initial_paper, note_initial, send_back_paper
+from documents.actions.issuing import official_content, request_final
+from documents.actions.kinds import (
+    draft_attendance_list,
+    draft_clarifications,
+    draft_extracts,
+    draft_report,
+    draft_verbatim,
+    edit_paper,
+)
+from documents.actions.leader_sheets import ask_briefing, ask_matrix, ask_open_matrix, ask_summary
+from documents.actions.numbers import NumberRefused, draw_number, require_free_number
+from documents.actions.objections import (
+    BadObjection,
+    ObjectionsClosed,
+    TooManyObjections,
+    WindowRefused,
+    answer_objection,
+    circulate_minutes,
+    raise_objection,
+    recall_minutes,
+)
+from documents.actions.papers import (
     change_letter_replaces,
     draft_change_letter,
     draft_letter,
     draft_minutes,
     draft_record,
     edit_letter,
-    facts_now,
     is_revocable,
     mark_sent,
-    missing_before_review,
     missing_before_sending,
-    return_paper,
-    revoke_letter,
-    sign_paper,
-    submit_paper,
+    revoke_paper,
+)
+from documents.actions.publishing import (
+    PublishingRefused,
+    missing_before_publishing,
+    publish_paper,
+    withdraw_paper,
 )
 from documents.actions.renderings import (
     make_pdf,
@@ -29,37 +60,99 @@ from documents.actions.renderings import (
     render_official,
     retry_rendering,
 )
-from documents.actions.settings import change_letterhead
+from documents.actions.settings import SettingsChanged, change_paper_settings, take_settings_again
 from documents.actions.sheets import make_sheet, request_sheet, retry_sheet
+from documents.actions.signatures import (
+    NeedsSecondPerson,
+    NotToBeChosen,
+    accept_signature,
+    choose_signing_mode,
+    hand_back_signature,
+    hand_in_signature,
+    require_signable,
+    require_waiting,
+    sign_paper,
+    sign_paper_by_service,
+)
 
 __all__ = [
     "ApprovalRefused",
+    "BadObjection",
     "FactsChanged",
+    "NeedsSecondPerson",
+    "NotToBeChosen",
+    "NumberRefused",
+    "ObjectionsClosed",
+    "PublishingRefused",
     "ReasonMissing",
+    "SettingsChanged",
+    "StillCorrected",
+    "TooManyObjections",
+    "WindowRefused",
+    "accept_signature",
+    "answer_objection",
+    "append_link",
     "approve_paper",
+    "ask_briefing",
+    "ask_matrix",
+    "ask_open_matrix",
+    "ask_summary",
     "change_letter_replaces",
-    "change_letterhead",
+    "change_paper_settings",
+    "choose_signing_mode",
+    "circulate_minutes",
+    "draft_attendance_list",
     "draft_change_letter",
+    "draft_clarifications",
+    "draft_correction",
+    "draft_extracts",
     "draft_letter",
     "draft_minutes",
     "draft_record",
+    "draft_report",
+    "draft_verbatim",
     "draw_number",
+    "drop_correction",
     "edit_letter",
-    "facts_now",
+    "edit_paper",
+    "give_number",
+    "hand_back_signature",
+    "hand_in_signature",
+    "initial_paper",
     "is_revocable",
+    "keep_changed_drafts",
+    "keep_draft",
+    "keep_version",
     "make_pdf",
     "make_sheet",
     "mark_sent",
+    "missing_before_approval",
+    "missing_before_publishing",
     "missing_before_review",
     "missing_before_sending",
+    "note_initial",
+    "official_content",
+    "publish_paper",
+    "raise_objection",
+    "recall_minutes",
     "render_copies",
     "render_draft",
     "render_official",
+    "request_final",
     "request_sheet",
+    "require_free_number",
+    "require_signable",
+    "require_waiting",
     "retry_rendering",
     "retry_sheet",
     "return_paper",
-    "revoke_letter",
+    "revoke_paper",
+    "send_back_paper",
     "sign_paper",
+    "sign_paper_by_service",
     "submit_paper",
+    "supersede_corrected",
+    "take_settings_again",
+    "void_paper",
+    "withdraw_paper",
 ]

@@ -9,52 +9,23 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Power
 from audit.actions import Actor, record
-from common.errors import RakorError, WrongState
+from common.errors import WrongState
 from common.states import move
-from directory.models import Position
-from documents import facts
-from documents.actions.numbers import draw_number
+from directory.models import Organization, Position
+from documents.actions.chain import append_link
+from documents.actions.drafts import keep_version
+from documents.actions.gate import ApprovalRefused, FactsChanged, hold, require_reason
 from documents.models import Paper
-from documents.queries import (
-    Issue,
-    issued,
-    letter_facts_now,
-    minutes_facts_now,
-    names_former_schedule,
-    record_facts_now,
-    still_says_the_plan,
-)
-from documents.states import EDITABLE, MOVES, PaperKind, PaperState, Urgency
+from documents.queries import names_former_schedule, settings_of, still_says_the_plan
+from documents.states import EDITABLE, MOVES, SIGNED_STATES, DraftOccasion, PaperKind, PaperState, Urgency
 from elections.models import Election
-from elections.queries.standing import lacking_before_draft, lacking_before_record
+from elections.queries.standing import lacking_before_draft
 from meetings.models import Meeting
 from meetings.permissions import require
-from meetings.states import MeetingState, RoleInMeeting
+from meetings.states import MeetingState
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class ApprovalRefused(RakorError):
-    """The paper is not complete enough to be submitted or approved; says what is missing."""
-
-
-class FactsChanged(RakorError):
-    """The sources of the paper have changed since the approver read it, or since it was approved."""
-
-
-class ReasonMissing(RakorError):
-    """Giving a paper back, or taking one back, needs a reason."""
-
-
-def facts_now(paper: Paper) -> facts.PaperFacts:
-    """What the draft of `paper` says now."""
-    match paper.kind:
-        case PaperKind.MINUTES:
-            return minutes_facts_now(paper)
-        case PaperKind.ELECTION_RECORD:
-            return record_facts_now(paper)
-    return letter_facts_now(paper)
 
 
 @transaction.atomic
@@ -75,7 +46,7 @@ def draft_letter(
     require(by, Power.SUBMIT_PAPERS, meeting)
     if meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
         raise WrongState(_("A letter is written once the meeting is scheduled."))
-    paper = _open(
+    paper = open_paper(
         meeting,
         PaperKind.INVITATION_LETTER,
         signer=signer,
@@ -88,6 +59,7 @@ def draft_letter(
         copies_to=list(copies_to),
     )
     record("draft_letter", paper, by=by, subject=meeting)
+    keep_version(paper=paper, occasion=DraftOccasion.OPENED, by=by)
     return paper
 
 
@@ -107,8 +79,9 @@ def draft_change_letter(*, meeting: Meeting, by: "User") -> Paper:
         raise WrongState(_("No letter is out that names another day, hour or place than the plan."))
     kept = ("signer", "on_behalf_of", "urgency", "addressee_line", "opening", "remarks", "copies_to")
     words = {name: getattr(former, name) for name in kept}
-    paper = _open(meeting, PaperKind.INVITATION_LETTER, supersedes=former, **words)
+    paper = open_paper(meeting, PaperKind.INVITATION_LETTER, supersedes=former, **words)
     record("draft_change_letter", paper, by=by, subject=meeting, after={"replaces": former.number})
+    keep_version(paper=paper, occasion=DraftOccasion.OPENED, by=by)
     return paper
 
 
@@ -136,6 +109,7 @@ def edit_letter(*, paper: Paper, by: "User", **changes: object) -> Paper:
     before = {name: getattr(paper, name) for name in chosen}
     paper.refresh_from_db()
     record("edit_letter", paper, by=by, subject=paper.meeting, before=before, after=chosen)
+    keep_version(paper=paper, occasion=DraftOccasion.EDITED, by=by)
     return paper
 
 
@@ -148,8 +122,9 @@ def draft_minutes(*, meeting: Meeting, by: Actor) -> Paper:
         return paper
     if meeting.state not in {MeetingState.ONGOING, MeetingState.HELD}:
         raise WrongState(_("There are no minutes before the meeting has begun."))
-    paper = _open(meeting, PaperKind.MINUTES)
+    paper = open_paper(meeting, PaperKind.MINUTES)
     record("draft_minutes", paper, by=by, subject=meeting)
+    keep_version(paper=paper, occasion=DraftOccasion.OPENED, by=by)
     return paper
 
 
@@ -166,57 +141,10 @@ def draft_record(*, election: Election, by: "User") -> Paper:
         return paper
     if missing := lacking_before_draft(election):
         raise ApprovalRefused(" ".join(missing))
-    paper = _open(meeting, PaperKind.ELECTION_RECORD, election=election)
+    paper = open_paper(meeting, PaperKind.ELECTION_RECORD, election=election)
     record("draft_record", paper, by=by, subject=meeting)
+    keep_version(paper=paper, occasion=DraftOccasion.OPENED, by=by)
     return paper
-
-
-@transaction.atomic
-def submit_paper(*, paper: Paper, by: "User") -> None:
-    """Hand the draft to those who approve. Raises `ApprovalRefused` naming everything that is missing."""
-    require(by, Power.SUBMIT_PAPERS, paper.meeting)
-    if missing := missing_before_review(paper):
-        raise ApprovalRefused(" ".join(missing))
-    move(
-        paper,
-        PaperState.IN_REVIEW,
-        MOVES[paper.kind],
-        submitted_at=timezone.now(),
-        submitted_by=by.actor_label,
-        returned_note="",
-    )
-    record("submit_paper", paper, by=by, subject=paper.meeting)
-
-
-def missing_before_review(paper: Paper) -> list[str]:
-    """What must stand before `paper` can be submitted, as sentences; empty when it is complete."""
-    if paper.election is not None:
-        return lacking_before_record(paper.election)
-    return _missing_in_minutes(paper) if paper.kind == PaperKind.MINUTES else _missing_in_letter(paper)
-
-
-def _missing_in_letter(paper: Paper) -> list[str]:
-    missing = []
-    if paper.meeting.state not in {MeetingState.SCHEDULED, MeetingState.INVITED}:
-        missing.append(_("The meeting is not scheduled: there is nothing to invite to."))
-    if paper.signer_id is None:
-        missing.append(_("Choose who signs the paper."))
-    if paper.meeting.answer_deadline is None:
-        missing.append(_("Set until when answers are expected."))
-    return missing
-
-
-def _missing_in_minutes(paper: Paper) -> list[str]:
-    meeting = paper.meeting
-    missing = []
-    if meeting.state != MeetingState.HELD:
-        missing.append(_("End the meeting first."))
-    if meeting.attendance_finalised_at is None:
-        missing.append(_("Finalise the attendance first: the minutes print it."))
-    # Of an old meeting the source may not tell who chaired it; the minutes then print the gap.
-    if not meeting.is_imported and not meeting.roles.filter(role=RoleInMeeting.CHAIR).exists():
-        missing.append(_("Name who chairs the meeting."))
-    return missing
 
 
 def missing_before_sending(paper: Paper) -> list[str]:
@@ -228,63 +156,6 @@ def missing_before_sending(paper: Paper) -> list[str]:
 
 
 @transaction.atomic
-def return_paper(*, paper: Paper, by: "User", note: str) -> None:
-    """Give it back to the secretariat with what is to be mended. Raises `ReasonMissing`, `WrongState`, `Refused`."""
-    require(by, Power.APPROVE_PAPERS, paper.meeting)
-    _require_reason(note)
-    move(paper, PaperState.RETURNED, MOVES[paper.kind], returned_note=note)
-    record("return_paper", paper, by=by, subject=paper.meeting, reason=note)
-
-
-@transaction.atomic
-def approve_paper(*, paper: Paper, by: "User", read_sha256: str) -> None:
-    """Freeze the facts, date the paper and draw its number; there is no way back from here. Called by `flows`.
-
-    `read_sha256` identifies the facts that the approver had before him (`facts.sha256_of(facts_now(paper))`); if the
-    sources have changed since, raises `FactsChanged` and nothing happens.
-    """
-    require(by, Power.APPROVE_PAPERS, paper.meeting)
-    _hold(paper)
-    if paper.is_frozen:
-        raise WrongState(_("The paper has been approved already."))
-    said = facts_now(paper)
-    if facts.sha256_of(said) != read_sha256:
-        raise FactsChanged(_("The paper has changed since you opened it. Read it again before you approve."))
-    if missing := missing_before_review(paper):
-        raise ApprovalRefused(" ".join(missing))
-    now = timezone.now()
-    dated = now.astimezone(paper.meeting.zone).date()
-    issue = Issue(
-        number=draw_number(convener=paper.meeting.convener, year=dated.year),
-        dated=dated,
-        approved_at=now,
-        approver_label=by.actor_label,
-    )
-    frozen = facts.as_json(issued(said, paper, issue))
-    move(
-        paper,
-        PaperState.APPROVED,
-        MOVES[paper.kind],
-        signer=_signer_of(paper),
-        number=issue.number,
-        dated=dated,
-        facts=frozen,
-        facts_sha256=facts.sha256_of(frozen),
-        approved_at=now,
-        approved_by=by.actor_label,
-    )
-    record("approve_paper", paper, by=by, subject=paper.meeting, after={"number": issue.number})
-
-
-@transaction.atomic
-def sign_paper(*, paper: Paper, by: "User") -> None:
-    """Sign an approved paper; with internal approval the same person does so in the same act. Called by `flows`."""
-    require(by, Power.APPROVE_PAPERS, paper.meeting)
-    move(paper, PaperState.SIGNED, MOVES[paper.kind], signed_at=timezone.now())
-    record("sign_paper", paper, by=by, subject=paper.meeting)
-
-
-@transaction.atomic
 def mark_sent(*, paper: Paper, by: "User") -> None:
     """The signed letter has gone out; one that it takes the place of is superseded. Called by `flows`.
 
@@ -292,7 +163,7 @@ def mark_sent(*, paper: Paper, by: "User") -> None:
     wrong day.
     """
     require(by, Power.INVITE, paper.meeting)
-    _hold(paper)
+    hold(paper)
     if missing := missing_before_sending(paper):
         raise FactsChanged(" ".join(missing))
     move(paper, PaperState.SENT, MOVES[paper.kind], sent_at=timezone.now())
@@ -300,48 +171,55 @@ def mark_sent(*, paper: Paper, by: "User") -> None:
     former = Paper.objects.select_for_update(of=("self",)).filter(superseded_by=paper, state=PaperState.SENT).first()
     if former is not None:
         move(former, PaperState.SUPERSEDED, MOVES[former.kind])
+        append_link(paper=former, event=PaperState.SUPERSEDED, at=timezone.now())
         record("supersede_letter", former, by=by, subject=paper.meeting, after={"number": paper.number})
 
 
 @transaction.atomic
-def revoke_letter(*, paper: Paper, by: "User", reason: str) -> None:
-    """Take an approved letter back; its number is never used again. See `is_revocable`.
+def revoke_paper(*, paper: Paper, by: "User", reason: str) -> None:
+    """Take an issued paper back; its number is never used again. See `is_revocable`.
 
     Raises `ReasonMissing`, `WrongState`, `Refused`.
     """
     require(by, Power.SUBMIT_PAPERS, paper.meeting)
-    _require_reason(reason)
-    _hold(paper)
+    require_reason(reason)
+    hold(paper)
     if not is_revocable(paper):
-        raise WrongState(_("This letter stands: it is not approved yet, or its meeting has begun."))
+        raise WrongState(_("This paper stands: it is not approved yet, or too much has followed from it."))
+    was_issued = paper.state in SIGNED_STATES
     # A letter of change that never went out leaves the one before it in force, for another to replace.
     replaced = paper.supersedes if paper.state == PaperState.SENT else None
-    move(paper, PaperState.REVOKED, MOVES[paper.kind], supersedes=replaced)
-    record("revoke_letter", paper, by=by, subject=paper.meeting, reason=reason)
+    move(paper, PaperState.REVOKED, MOVES[paper.kind], supersedes=replaced, returned_note=reason.strip())
+    if was_issued:
+        append_link(paper=paper, event=PaperState.REVOKED, at=timezone.now())
+    record("revoke_paper", paper, by=by, subject=paper.meeting, reason=reason)
 
 
 def is_revocable(paper: Paper) -> bool:
-    """Whether the letter can be taken back; one that has gone out, only while a corrected one can still be written."""
+    """Whether the paper can be taken back; a letter that has gone out, only while another can still be written."""
     has_gone_out = paper.state == PaperState.SENT
     return PaperState.REVOKED in MOVES[paper.kind][paper.state] and (
         not has_gone_out or paper.meeting.state == MeetingState.INVITED
     )
 
 
-def _open(
+def open_paper(
     meeting: Meeting,
     kind: PaperKind,
     *,
     supersedes: Paper | None = None,
     election: Election | None = None,
+    institution: Organization | None = None,
     **fields: object,
 ) -> Paper:
-    current = meeting.papers.current().filter(kind=kind, election=election)
+    """A new draft of `kind`. Raises `WrongState` where one is there already."""
+    current = meeting.papers.current().filter(kind=kind, election=election, institution=institution)
     if supersedes is not None:
         current = current.exclude(pk=supersedes.pk)
     if current.exists():
         raise WrongState(_("This paper is already there."))
-    last = meeting.papers.filter(kind=kind, election=election).order_by("-version").first()
+    same = meeting.papers.filter(kind=kind, election=election, institution=institution)
+    last = same.order_by("-version").first()
     try:
         with transaction.atomic():
             return Paper.objects.create(
@@ -350,29 +228,9 @@ def _open(
                 version=last.version + 1 if last else 1,
                 supersedes=supersedes,
                 election=election,
+                institution=institution,
+                signing_mode=settings_of(meeting.convener).signing_of(kind),
                 **fields,
             )
     except IntegrityError as error:
         raise WrongState(_("This paper is already there.")) from error
-
-
-def _hold(paper: Paper) -> None:
-    """Bring paper and meeting up to date and hold both: whoever writes their sources waits until this is done."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",)).select_related("convener__region").get(pk=paper.meeting_id)
-    )
-    paper.refresh_from_db(from_queryset=Paper.objects.select_for_update(of=("self",)))
-    paper.meeting = meeting
-
-
-def _signer_of(paper: Paper) -> Position | None:
-    """A letter is signed by whom it names, minutes and records by who chaired, as far as that is a known post."""
-    if paper.kind == PaperKind.INVITATION_LETTER:
-        return paper.signer
-    chair = paper.meeting.roles.filter(role=RoleInMeeting.CHAIR).select_related("position").first()
-    return chair.position if chair else None
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing(_("Say why: the reason is kept."))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.links import token_of
@@ -14,25 +15,37 @@ from attendance.models import Invitation
 from audit.actions import Actor, record
 from common import work
 from common.errors import WrongState
+from common.work import WorkState
 from documents import facts
-from documents.actions.papers import facts_now
+from documents.actions.drafts import keep_version
+from documents.actions.issuing import final_content, finish_rendering, is_called_off, pause_before_final
 from documents.models import Paper, Rendering
 from documents.permissions import require_can_make_pdf
-from documents.queries import copy_key, draft_key
+from documents.queries import copy_key, draft_key, facts_now
 from documents.queries.letter import addressee_label, place_of
-from documents.rendering import Addressee, render_letter, render_minutes, render_record
-from documents.states import Edition, PaperKind
+from documents.rendering import Addressee, render_letter, render_paper
+from documents.rendering.confirmation import render_confirmation
+from documents.rendering.limits import RenderingRefused, within_limits
+from documents.rendering.public_minutes import render_public_minutes
+from documents.signing import SealFailed, sealed
+from documents.states import DraftOccasion, Edition, SigningMode
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def render_draft(*, paper: Paper, by: Actor) -> Rendering:
-    """Ask for a PDF of the draft as its sources stand now, marked KONSEP. The same draft is made only once."""
+    """Ask for a PDF of the draft as its sources stand now, marked KONSEP. The same draft is made only once.
+
+    Raises `Refused`, and `WrongState` for an approved paper, or a risalah in which nobody says anything (any more).
+    """
     require_can_make_pdf(by, paper.meeting)
     if paper.is_frozen:
         raise WrongState(_("The paper is approved; there is no draft of it any more."))
-    now = facts.as_json(facts_now(paper))
+    said = facts_now(paper)
+    if isinstance(said, facts.VerbatimFacts) and not said.items:
+        raise WrongState(_("No passage of a transcript stands under an item of the agenda yet."))
+    now = facts.as_json(said)
     digest = facts.sha256_of(now)
     rendering, is_new = Rendering.objects.get_or_create(
         key=draft_key(paper, digest),
@@ -40,6 +53,7 @@ def render_draft(*, paper: Paper, by: Actor) -> Rendering:
     )
     if is_new:
         record("render_draft", paper, by=by, subject=paper.meeting)
+        keep_version(paper=paper, occasion=DraftOccasion.PRINTED, by=by)
         work.ring(rendering)
     return rendering
 
@@ -59,14 +73,13 @@ def render_official(*, paper: Paper) -> Rendering:
 def render_copies(*, paper: Paper, invitations: Iterable[Invitation]) -> dict[int, Rendering]:
     """Ask for one copy of the letter per addressee, by the id of the invitation; they are rung by the caller.
 
-    A copy carries the personal link, so a link that was replaced means a copy that is made anew.
+    A copy carries the personal link, so a link that was replaced means a copy that is made anew. A letter that was
+    signed as a file is the same for all: there the link stands on a confirmation sheet beside it.
     """
+    edition = Edition.COPY if paper.signing_mode == SigningMode.INTERNAL else Edition.CONFIRMATION
     wanted = {copy_key(paper, invitation): invitation for invitation in invitations}
     Rendering.objects.bulk_create(
-        [
-            Rendering(key=key, paper=paper, edition=Edition.COPY, invitation=invitation)
-            for key, invitation in wanted.items()
-        ],
+        [Rendering(key=key, paper=paper, edition=edition, invitation=invitation) for key, invitation in wanted.items()],
         ignore_conflicts=True,
     )
     rows = Rendering.objects.filter(key__in=wanted).select_related("paper__supersedes")
@@ -78,16 +91,30 @@ def make_pdf(*, rendering_id: int) -> None:
     rendering = work.claim(Rendering, rendering_id)
     if rendering is None:
         return
+    if is_called_off(rendering):
+        work.finish(rendering, WorkState.DROPPED)
+        return
+    if pause := pause_before_final(rendering):
+        work.postpone(rendering, timezone.now() + pause, _("It waits for the official PDF."))
+        return
     try:
-        content = _pdf_of(rendering)
+        with within_limits():
+            content = _pdf_of(rendering)
         storage = rendering.file.storage
         name = storage.save(rendering.file.field.generate_filename(rendering, "paper.pdf"), ContentFile(content))
+    except RenderingRefused as error:
+        work.give_up(rendering, str(error))
+        return
+    except SealFailed as error:
+        logger.warning("%s could not be sealed: %s", rendering.key, error)
+        work.fail(rendering, str(error))
+        return
     except Exception as error:  # whatever goes wrong with one paper must be told on its page
         logger.exception("The PDF of %s could not be made", rendering.key)
         work.fail(rendering, f"{type(error).__name__}: {error}"[:500])
         return
-    if not work.finish(rendering, file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)):
-        storage.delete(name)  # another worker took over and keeps its own
+    if not finish_rendering(rendering, file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)):
+        storage.delete(name)  # another worker took over and keeps its own, or nobody needs it any more
 
 
 @transaction.atomic
@@ -101,17 +128,17 @@ def retry_rendering(*, rendering: Rendering, by: Actor) -> None:
 
 def _pdf_of(rendering: Rendering) -> bytes:
     paper = rendering.paper
+    if rendering.edition == Edition.SIGNED:
+        return final_content(rendering)
     values = (rendering.draft_facts if rendering.edition == Edition.DRAFT else paper.facts) or {}
-    if paper.kind == PaperKind.MINUTES:
-        return render_minutes(facts.minutes_facts(values))
-    if paper.kind == PaperKind.ELECTION_RECORD:
-        return render_record(facts.record_facts(values))
-    letter = facts.letter_facts(values)
-    if rendering.invitation is None:
-        return render_letter(letter)
+    said = facts.paper_facts(paper.kind, values)
+    if rendering.edition == Edition.PUBLIC and isinstance(said, facts.MinutesFacts):
+        return render_public_minutes(said)
+    if rendering.invitation is None or not isinstance(said, facts.InvitationLetterFacts):
+        return render_paper(said)
     line = rendering.invitation.participant
-    return render_letter(
-        letter,
-        addressee=Addressee(label=addressee_label(line), place=place_of(line)),
-        link=f"{settings.BASE_URL}/u/{token_of(rendering.invitation)}/",
-    )
+    addressee = Addressee(label=addressee_label(line), place=place_of(line))
+    link = f"{settings.BASE_URL}/u/{token_of(rendering.invitation)}/"
+    if rendering.edition == Edition.CONFIRMATION:
+        return render_confirmation(said, addressee=addressee, link=link)
+    return sealed(render_letter(said, addressee=addressee, link=link))

@@ -15,6 +15,7 @@ from common import work
 from common.errors import WrongState
 from directory.models import Organization
 from documents.models import Sheet
+from documents.rendering.limits import RenderingRefused, within_limits
 from documents.rendering.sheets import render_sheet
 from documents.states import SheetKind
 from handovers.models import Handover
@@ -60,8 +61,12 @@ def make_sheet(*, sheet_id: int) -> None:
         return
     storage = sheet.file.storage
     try:
-        content = render_sheet(SheetKind(sheet.kind), sheet.facts)
+        with within_limits():
+            content = render_sheet(SheetKind(sheet.kind), sheet.facts)
         name = storage.save(sheet.file.field.generate_filename(sheet, "sheet.pdf"), ContentFile(content))
+    except RenderingRefused as error:
+        work.give_up(sheet, str(error))
+        return
     except Exception as error:  # whatever goes wrong with one sheet must be told on its page
         logger.exception("The sheet %s could not be made", sheet.key)
         work.fail(sheet, f"{type(error).__name__}: {error}"[:500])

@@ -17,16 +17,47 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from common.dates import ZONE_LABELS
+from documents.facts.attendance_list import AttendanceListFacts
+from documents.facts.clarification import ClarificationFacts
 from documents.facts.election import ElectionRecordFacts
-from documents.facts.schema import SCHEMA_VERSION, InvitationLetterFacts, MinutesFacts
+from documents.facts.extract import ExtractFacts
+from documents.facts.letter import InvitationLetterFacts
+from documents.facts.minutes import MinutesFacts
+from documents.facts.report import ReportFacts
+from documents.facts.schema import SCHEMA_VERSION
+from documents.facts.verbatim import VerbatimFacts
 
-PaperFacts = MinutesFacts | InvitationLetterFacts | ElectionRecordFacts
-Facts = TypeVar("Facts", MinutesFacts, InvitationLetterFacts, ElectionRecordFacts)
+PaperFacts = (
+    MinutesFacts
+    | InvitationLetterFacts
+    | ElectionRecordFacts
+    | AttendanceListFacts
+    | VerbatimFacts
+    | ReportFacts
+    | ExtractFacts
+    | ClarificationFacts
+)
+Facts = TypeVar(
+    "Facts",
+    MinutesFacts,
+    InvitationLetterFacts,
+    ElectionRecordFacts,
+    AttendanceListFacts,
+    VerbatimFacts,
+    ReportFacts,
+    ExtractFacts,
+    ClarificationFacts,
+)
 # What each kind of paper is read into.
 KINDS: dict[str, type[PaperFacts]] = {
     "minutes": MinutesFacts,
     "invitation_letter": InvitationLetterFacts,
     "election_record": ElectionRecordFacts,
+    "attendance_list": AttendanceListFacts,
+    "verbatim": VerbatimFacts,
+    "report": ReportFacts,
+    "extract": ExtractFacts,
+    "clarification": ClarificationFacts,
 }
 
 # A paper is read by people: what exceeds these is an accident or an attack, and would keep a
@@ -94,9 +125,9 @@ def record_facts(data: str | Mapping[str, Any]) -> ElectionRecordFacts:
 
 def paper_facts(kind: str, data: Mapping[str, Any]) -> PaperFacts:
     """Read the stored values of a paper of this kind. InvalidFacts if they are not its facts."""
-    if kind == "minutes":
-        return minutes_facts(data)
-    return record_facts(data) if kind == "election_record" else letter_facts(data)
+    facts: PaperFacts = _typed(KINDS[kind], data, "facts")
+    _kind_of(facts)
+    return facts
 
 
 def _kind_of(facts: PaperFacts) -> str:

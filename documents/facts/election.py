@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from documents.facts.schema import SCHEMA_VERSION, Approval, Letterhead, Meeting, Paper, Signer, Verification
+from documents.facts.schema import SCHEMA_VERSION, Approval, Layout, Letterhead, Meeting, Paper, Signer, Verification
 
 RoundKind = Literal["vote", "acclamation", "lot"]
 
@@ -58,6 +58,7 @@ class ElectionRecordFacts:
 
     schema_version: int = SCHEMA_VERSION
     letterhead: Letterhead = field(default_factory=Letterhead)
+    layout: Layout = field(default_factory=Layout)
     paper: Paper = field(default_factory=lambda: Paper(kind="election_record"))
     meeting: Meeting = field(default_factory=Meeting)
     held_on: dt.date | None = None
@@ -70,6 +71,7 @@ class ElectionRecordFacts:
     term_from: dt.date | None = None
     term_until: dt.date | None = None
     posts: tuple[ElectedPost, ...] = ()
+    closing: str | None = None  # None: the customary sentence
     signatories: tuple[Signatory, ...] = ()
     chair_signer: Signer | None = None
     approval: Approval | None = None

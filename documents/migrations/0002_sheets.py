@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import common.public_id
-import documents.models
+import documents.models.renderings
 
 
 class Migration(migrations.Migration):
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("facts", models.JSONField()),
-                ("file", models.FileField(blank=True, upload_to=documents.models._rendering_place)),
+                ("file", models.FileField(blank=True, upload_to=documents.models.renderings._rendering_place)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("size", models.PositiveIntegerField(blank=True, null=True)),
                 (

@@ -1,82 +1,116 @@
-"""Drafts of the letters that ask an institution for clarification: who of it was absent without notice.
+"""Letters that ask an institution for clarification: who of it was absent without notice.
 
-They state what is recorded and that it may be answered; no motive is supposed and none is asked for. They are drafts:
-whoever signs draws the number.
+They state what is recorded and that it may be answered; no motive is supposed and none is asked for.
 """
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils import timezone, translation
 
 from attendance.models import AttendanceRecord
 from attendance.queries import absent_lines, asked_lines
-from common import dates
 from directory.models import Position
+from documents import facts
 from documents.models import Paper
-from documents.queries.brief import told_sessions, venue_words
 from documents.queries.letter import addressee_label, place_of
-from documents.queries.papers import letter_in_force
-from documents.queries.sources import LANGUAGE, letterhead_facts, letterhead_row, signer_facts
+from documents.queries.minutes import invitation_reference
+from documents.queries.sources import (
+    LANGUAGE,
+    layout_facts,
+    letterhead_facts,
+    meeting_facts,
+    paper_facts,
+    settings_of,
+    signer_facts,
+)
+from documents.wording import words
 from meetings.models import Meeting, Participant
-from meetings.queries import day_of, when_of
+from meetings.queries import day_of
+
+SUBJECT = "Permintaan klarifikasi kehadiran"
 
 
-def clarification_facts(meeting: Meeting) -> dict[str, Any]:
-    """What the letters say now, as plain JSON and in Indonesian: one an institution, in the order of the roll.
+@dataclass(frozen=True)
+class Absence:
+    """An institution of which somebody was absent without notice: to whom a letter goes, and whom it names."""
 
-    A fixed number of queries. `letters` is empty where nobody was absent without notice.
-    """
-    found = (
-        Meeting.objects.select_related("venue", "convener__region", "convener__letterhead")
-        .prefetch_related("sessions")
-        .get(pk=meeting.pk)
-    )
-    letter = letter_in_force(found)
-    signer = letter.signer if letter else None
-    on_behalf_of = letter.on_behalf_of if letter else None
-    today = timezone.localdate(timezone=found.zone)
-    with translation.override(LANGUAGE):
-        signing = signer_facts(signer, today, on_behalf_of=on_behalf_of)
-        return {
-            "letterhead": asdict(letterhead_facts(found.convener, signer, on_behalf_of)),
-            "contact": letterhead_row(found.convener).contact,
-            "meeting": {
-                "title": found.title,
-                "when": when_of(found, told_sessions(found)),
-                "venue": venue_words(found),
-            },
-            "invitation": _invitation(letter),
-            "signer": asdict(signing) if signing else None,
-            "letters": _letters(found),
-        }
+    institution: int
+    addressee: str
+    place: str | None
+    posts: tuple[facts.AbsentPost, ...]
 
 
-def _invitation(letter: Paper | None) -> dict[str, str]:
-    if letter is None or letter.dated is None:
-        return {}
-    return {"number": letter.number, "date": dates.long_date(letter.dated)}
-
-
-def _letters(meeting: Meeting) -> list[dict[str, Any]]:
-    by_institution: dict[Any, list[tuple[Participant, list[AttendanceRecord]]]] = {}
+def absences_of(meeting: Meeting) -> list[Absence]:
+    """One for each institution that is to be asked, in the order of the roll. Reads `sessions`; three queries."""
+    by_institution: dict[int, list[tuple[Participant, list[AttendanceRecord]]]] = {}
     for absent in absent_lines(asked_lines(meeting).select_related("organization__region")):
         line = absent.participant
-        key = line.organization_id or (line.position.organization_id if line.position else f"line {line.pk}")
-        by_institution.setdefault(key, []).append((line, absent.absences))
-    heads = _heads([key for key, lines in by_institution.items() if len(lines) > 1 and isinstance(key, int)])
+        institution = line.organization_id or (line.position.organization_id if line.position else None)
+        if institution is not None:
+            by_institution.setdefault(institution, []).append((line, absent.absences))
+    heads = _heads([institution for institution, lines in by_institution.items() if len(lines) > 1])
     names_sessions = len(meeting.sessions.all()) > 1
     return [
-        {
-            "addressee": heads.get(key) or _addressee([line for line, _marks in lines]),
-            "place": place_of(lines[0][0]) or "",
-            "posts": [
-                {"post": addressee_label(line), "sessions": _sessions(marks) if names_sessions else []}
+        Absence(
+            institution=institution,
+            addressee=heads.get(institution) or _addressee([line for line, _marks in lines]),
+            place=place_of(lines[0][0]),
+            posts=tuple(
+                facts.AbsentPost(post=addressee_label(line), sessions=_sessions(marks) if names_sessions else ())
                 for line, marks in lines
-            ],
-        }
-        for key, lines in by_institution.items()
+            ),
+        )
+        for institution, lines in by_institution.items()
     ]
+
+
+def clarification_facts_now(paper: Paper) -> facts.ClarificationFacts:
+    """What the draft of the letter says now. A fixed number of queries."""
+    return clarifications_now(paper.meeting, [paper])[0]
+
+
+def clarifications_now(meeting: Meeting, papers: Iterable[Paper]) -> list[facts.ClarificationFacts]:
+    """What the drafts of letters of one meeting say now; as many queries for one as for all."""
+    found = Meeting.objects.select_related("kind", "venue", "convener__region", "source").prefetch_related("sessions")
+    whole = found.get(pk=meeting.pk)
+    settings = settings_of(whole.convener)
+    today = timezone.localdate(timezone=whole.zone)
+    signers: dict[tuple[int | None, int | None], facts.Signer | None] = {}
+    letters = []
+    with translation.override(LANGUAGE):
+        absences = {absence.institution: absence for absence in absences_of(whole)}
+        common = facts.ClarificationFacts(
+            layout=layout_facts(settings),
+            meeting=meeting_facts(whole, recorded=True),
+            invitation_letter=invitation_reference(whole),
+            request=words(settings.wording, "clarification_request"),
+            contact=settings.contact or None,
+            closing=words(settings.wording, "clarification_closing"),
+        )
+        for paper in papers:
+            key = (paper.signer_id, paper.on_behalf_of_id)
+            if key not in signers:
+                signers[key] = signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of)
+            absence = absences.get(paper.institution_id or 0)
+            letters.append(
+                replace(
+                    common,
+                    letterhead=letterhead_facts(settings, paper.signer, paper.on_behalf_of),
+                    paper=paper_facts(paper, settings),
+                    urgency=paper.get_urgency_display(),
+                    subject=paper.subject or SUBJECT,
+                    addressee=facts.AddresseeBlock(
+                        label=absence.addressee if absence else None,
+                        is_listed=False,
+                        place=absence.place if absence else None,
+                    ),
+                    posts=absence.posts if absence else (),
+                    signer=signers[key],
+                    copies_to=tuple(paper.copies_to),
+                )
+            )
+    return letters
 
 
 def _heads(institutions: list[int]) -> dict[int, str]:
@@ -90,5 +124,5 @@ def _addressee(lines: list[Participant]) -> str:
     return addressee_label(lines[0]) if len(lines) == 1 else f"Pimpinan {lines[0].institution_label}"
 
 
-def _sessions(marks: list[AttendanceRecord]) -> list[str]:
-    return [mark.session.label or day_of(mark.session) for mark in marks]
+def _sessions(marks: list[AttendanceRecord]) -> tuple[str, ...]:
+    return tuple(mark.session.label or day_of(mark.session) for mark in marks)

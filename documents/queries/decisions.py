@@ -25,13 +25,9 @@ class Decision:
     # ISO; empty where the meeting named no day.
     due: str
 
-    @property
-    def is_for_all(self) -> bool:
-        return not self.addressees
-
 
 def decisions_for(organization: Organization, meetings: Iterable[Meeting]) -> list[Decision]:
-    """What the final minutes of these meetings decided about `organization`, a group it belongs to, or all.
+    """What the final minutes of these meetings decided about `organization`, a group it belongs to, or all invited.
 
     The words are those of the paper in force; whom they mean is read from the directives, which stand as they are
     since the signature. One query for the papers, two for the directives, one for each group that was addressed.
@@ -63,14 +59,12 @@ def _decision(meeting: Meeting, said: dict[str, Any]) -> Decision:
 
 
 def _numbers_touching(organization: Organization, papers: dict[int, Paper]) -> dict[int, set[int]]:
-    """By meeting, the numbers of the directives that mean `organization`, or name nobody and so mean all."""
+    """By meeting, the numbers of the directives that mean `organization`; who names nobody means nobody."""
     groups: dict[tuple[str, int], bool] = {}
     found: dict[int, set[int]] = {}
     for directive in Directive.objects.filter(meeting__in=list(papers)).prefetch_related("addressees"):
         meeting = papers[directive.meeting_id].meeting
-        rows = directive.addressees.all()
-        is_for_all = not rows and not directive.addressed_to
-        if is_for_all or any(_means(row, organization, meeting, groups) for row in rows):
+        if any(_means(row, organization, meeting, groups) for row in directive.addressees.all()):
             found.setdefault(directive.meeting_id, set()).add(directive.number)
     return found
 

@@ -10,14 +10,16 @@ from documents import facts
 from documents.models import Paper
 from documents.queries.sources import (
     LANGUAGE,
+    layout_facts,
     letterhead_facts,
-    letterhead_row,
     meeting_facts,
     paper_facts,
     person_facts,
     role_of,
+    settings_of,
     signer_facts,
 )
+from documents.wording import words
 from elections.models import Election, Nominee, Round
 from elections.queries.standing import PostStanding, code_of, standings_of
 from elections.states import NomineeState, RoundOutcome, VoteState
@@ -43,10 +45,13 @@ def record_facts_now(paper: Paper) -> facts.ElectionRecordFacts:
     day = _held_on(meeting, standings)
     chair = role_of(meeting, RoleInMeeting.CHAIR)
     post = chair.position if chair else None
+    settings = settings_of(meeting.convener)
     with translation.override(LANGUAGE):
         return facts.ElectionRecordFacts(
-            letterhead=letterhead_facts(meeting.convener, post, None),
-            paper=paper_facts(paper, letterhead_row(meeting.convener)),
+            letterhead=letterhead_facts(settings, post, None),
+            layout=layout_facts(settings),
+            closing=words(settings.wording, "record_closing"),
+            paper=paper_facts(paper, settings),
             meeting=meeting_facts(meeting, recorded=True),
             held_on=day,
             title=election.title or None,
@@ -64,7 +69,7 @@ def record_facts_now(paper: Paper) -> facts.ElectionRecordFacts:
 
 
 def _whole_meeting(pk: int) -> Meeting:
-    meetings = Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
+    meetings = Meeting.objects.select_related("kind", "venue", "convener__region", "source")
     return meetings.prefetch_related("sessions", "roles__position").get(pk=pk)
 
 

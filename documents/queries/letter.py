@@ -13,13 +13,15 @@ from documents import facts
 from documents.models import Paper
 from documents.queries.sources import (
     LANGUAGE,
+    layout_facts,
     letterhead_facts,
-    letterhead_row,
     meeting_facts,
     paper_facts,
     role_of,
+    settings_of,
     signer_facts,
 )
+from documents.wording import enumerated, words
 from meetings.models import Meeting, Participant
 from meetings.states import Capacity, MeetingState, RepresentationRule, RoleInMeeting
 
@@ -27,6 +29,7 @@ _REPRESENTATION = {
     RepresentationRule.ALLOWED: "kehadiran dapat diwakilkan dengan surat tugas atau surat kuasa",
     RepresentationRule.IN_PERSON: "kehadiran tidak dapat diwakilkan",
 }
+_ENDINGS = " \t\n;,."  # a purpose is a line of a list, and here a part of a sentence
 _NOTES = {
     Capacity.LEADER: "pimpinan rapat",
     Capacity.OPENER: "membuka rapat",
@@ -40,7 +43,7 @@ _NOTES = {
 def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
     """What the draft of the letter says now. A fixed number of queries."""
     meeting = (
-        Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
+        Meeting.objects.select_related("kind", "venue", "convener__region", "source")
         .prefetch_related(
             "sessions",
             "roles__position",
@@ -54,22 +57,24 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
         .get(pk=paper.meeting_id)
     )
     chair = role_of(meeting, RoleInMeeting.CHAIR)
-    letterhead = letterhead_row(meeting.convener)
+    settings = settings_of(meeting.convener)
     today = timezone.localdate(timezone=meeting.zone)
     former = _former(paper)
     with translation.override(LANGUAGE):
         return facts.InvitationLetterFacts(
-            letterhead=letterhead_facts(meeting.convener, paper.signer, paper.on_behalf_of),
-            paper=paper_facts(paper, letterhead),
+            letterhead=letterhead_facts(settings, paper.signer, paper.on_behalf_of),
+            layout=layout_facts(settings),
+            paper=paper_facts(paper, settings),
             urgency=paper.get_urgency_display(),
             subject=paper.subject or f"{'Perubahan jadwal' if former else 'Undangan'} {meeting.title}",
             addressee=facts.AddresseeBlock(label=paper.addressee_line or None),
-            opening=paper.opening or None,
+            opening=paper.opening or _opening(meeting, settings.wording),
+            closing=words(settings.wording, "letter_closing"),
             meeting=meeting_facts(meeting, recorded=False),
             chair_label=chair.position_label if chair else None,
             representation_rule=_REPRESENTATION[RepresentationRule(meeting.representation)],
             confirm_before=meeting.answer_deadline,
-            contact=letterhead.contact or None,
+            contact=settings.contact or None,
             notes=tuple(paper.remarks),
             signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
             copies_to=tuple(paper.copies_to),
@@ -77,6 +82,14 @@ def letter_facts_now(paper: Paper) -> facts.InvitationLetterFacts:
             programme=programme_of(meeting),
             former=former,
         )
+
+
+def _opening(meeting: Meeting, wording: dict[str, str]) -> str:
+    """The first sentence in the office's own words, with the purposes of the meeting where it has any."""
+    purposes = [purpose.strip(_ENDINGS) for purpose in meeting.purposes if purpose.strip(_ENDINGS)]
+    if not purposes:
+        return words(wording, "letter_opening_plain")
+    return words(wording, "letter_opening").replace("{maksud}", enumerated(purposes))
 
 
 def _former(paper: Paper) -> facts.FormerLetter | None:

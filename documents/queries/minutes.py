@@ -1,5 +1,7 @@
 """The minutes as a projection of agenda, roll and directives: there is no second text to keep in step."""
 
+from typing import cast
+
 from django.db.models import Prefetch
 from django.utils import translation
 
@@ -12,48 +14,26 @@ from documents import facts
 from documents.models import Paper
 from documents.queries.minutes_roll import attendance_facts
 from documents.queries.minutes_talk import talk_of
+from documents.queries.objections import noted_objections
 from documents.queries.sittings import suspensions_of
+from documents.queries.source_notes import said_of_source
 from documents.queries.sources import (
     LANGUAGE,
+    layout_facts,
     letterhead_facts,
-    letterhead_row,
     meeting_facts,
     paper_facts,
     person_facts,
     role_of,
+    settings_of,
     signer_facts,
 )
 from documents.states import PaperKind, PaperState
+from documents.wording import words
 from meetings.models import Meeting, MeetingRole, RelatedEvent
 from meetings.states import Disclosure, RoleInMeeting
 
 _OUTCOMES = {AgendaItemState.SKIPPED: "Ditiadakan", AgendaItemState.DEFERRED: "Ditunda ke rapat berikut"}
-# A source names what it leaves open by the keys of its file, or in words of its own; the paper says the keys in words.
-_GAPS = {
-    "agenda_items": "mata acara",
-    "attendance": "kehadiran",
-    "date": "tanggal",
-    "end_time": "waktu selesai",
-    "follow_ups": "tindak lanjut",
-    "leader": "pimpinan rapat",
-    "moderator": "moderator",
-    "note_taker": "pencatat (notulis)",
-    "opened_by": "siapa yang membuka rapat",
-    "opened_on_behalf_of": "atas nama siapa rapat dibuka",
-    "participants": "peserta",
-    "period_context": "periode",
-    "presenters": "narasumber",
-    "published_on": "tanggal terbit",
-    "publisher": "penerbit",
-    "purposes": "maksud dan tujuan",
-    "quotes": "kutipan",
-    "start_time": "waktu mulai",
-    "strategic_issues": "isu strategis",
-    "theme": "tema",
-    "venue": "tempat",
-    "venue.city": "kota tempat rapat",
-    "weekday_text": "hari",
-}
 _MECHANISMS = {Mechanism.TECHNICAL_MEETING: "Rakor Teknis", Mechanism.QUARTERLY_REPORT: "Laporan triwulan"}
 
 
@@ -64,12 +44,14 @@ def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
     chair = role_of(meeting, RoleInMeeting.CHAIR)
     note_taker = role_of(meeting, RoleInMeeting.NOTE_TAKER)
     directives = list(meeting.directives.all())
+    settings = settings_of(meeting.convener)
     with translation.override(LANGUAGE):
         return facts.MinutesFacts(
-            letterhead=letterhead_facts(meeting.convener, chair.position if chair else None, None),
-            paper=paper_facts(paper, letterhead_row(meeting.convener)),
+            letterhead=letterhead_facts(settings, chair.position if chair else None, None),
+            layout=layout_facts(settings),
+            paper=paper_facts(paper, settings),
             meeting=meeting_facts(meeting, recorded=True),
-            invitation_letter=_letter_reference(meeting),
+            invitation_letter=invitation_reference(meeting),
             roles=facts.Roles(
                 chair=person_facts(chair, day),
                 opened_by=person_facts(role_of(meeting, RoleInMeeting.OPENER), day),
@@ -77,27 +59,29 @@ def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
                 moderator=person_facts(role_of(meeting, RoleInMeeting.MODERATOR), day),
                 note_taker=person_facts(note_taker, day),
             ),
-            participants=_participants_in_words(meeting),
+            participants=participants_in_words(meeting),
             presenters=tuple(_presenters(meeting)),
-            agenda=tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1)),
-            directives=tuple(_directive(directive) for directive in directives),
-            follow_ups=tuple(_follow_ups(meeting, directives)),
-            attendance=attendance_facts(meeting, _holders(meeting)),
+            agenda=agenda_facts(meeting),
+            directives=tuple(directive_facts(directive) for directive in directives),
+            follow_ups=tuple(follow_up_facts(meeting, directives)),
+            attendance=attendance_facts(meeting, holders_of(meeting)),
             suspensions=suspensions_of(meeting),
             quotes=tuple(
                 facts.Quote(speaker=quote.speaker or None, text=quote.text, is_checked=quote.checked_at is not None)
                 for quote in meeting.quotes.all()
             ),
             closing_notes=_further(meeting),
+            objections=noted_objections(paper),
+            closing=words(settings.wording, "minutes_closing"),
             source=_source(meeting),
-            note_taker_signer=_role_signer(note_taker, "Pencatat (notulis)", meeting),
-            chair_signer=_role_signer(chair, "Pimpinan rapat", meeting),
+            note_taker_signer=role_signer(note_taker, "Pencatat (notulis)", meeting),
+            chair_signer=role_signer(chair, "Pimpinan rapat", meeting),
         )
 
 
 def _whole_meeting(pk: int) -> Meeting:
     return (
-        Meeting.objects.select_related("kind", "venue", "convener__region", "convener__letterhead", "source")
+        Meeting.objects.select_related("kind", "venue", "convener__region", "source")
         .prefetch_related(
             "sessions",
             "roles__position",
@@ -110,6 +94,7 @@ def _whole_meeting(pk: int) -> Meeting:
             "presenters__position",
             "presenters__official",
             "presenters__item",
+            "directives__item",
             "directives__addressees__organization",
             "directives__references__region",
             "directives__topics",
@@ -123,7 +108,7 @@ def _whole_meeting(pk: int) -> Meeting:
     )
 
 
-def _letter_reference(meeting: Meeting) -> facts.LetterReference | None:
+def invitation_reference(meeting: Meeting) -> facts.LetterReference | None:
     letter = (
         Paper.objects.filter(
             meeting=meeting, kind=PaperKind.INVITATION_LETTER, state__in=[PaperState.SIGNED, PaperState.SENT]
@@ -134,7 +119,7 @@ def _letter_reference(meeting: Meeting) -> facts.LetterReference | None:
     return facts.LetterReference(number=letter.number, date=letter.dated) if letter else None
 
 
-def _participants_in_words(meeting: Meeting) -> tuple[str, ...]:
+def participants_in_words(meeting: Meeting) -> tuple[str, ...]:
     words: list[str] = []
     for line in meeting.participants.all():
         if line.is_group:
@@ -167,6 +152,11 @@ def _organisations(row: Presenter) -> tuple[str, ...]:
     return (row.organization.name,) if row.organization else ()
 
 
+def agenda_facts(meeting: Meeting) -> tuple[facts.AgendaItem, ...]:
+    """The items in order with what was said and decided on each; reads `agenda_items__entries`."""
+    return tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1))
+
+
 def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
     talk = talk_of(item.entries.all())
     written = tuple(line.strip() for line in f"{item.note}\n{item.notes}".splitlines() if line.strip())
@@ -181,10 +171,11 @@ def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
         exchanges=talk.exchanges,
         decision=str(item.get_decision_display()) if item.decision else None,
         decisions=talk.decisions,
+        disclosure=cast("facts.Disclosure", item.disclosure),
     )
 
 
-def _directive(directive: Directive) -> facts.Directive:
+def directive_facts(directive: Directive) -> facts.Directive:
     references = list(directive.references.all())
     laws = [row.label for row in references if row.kind == ReferenceKind.LAW]
     return facts.Directive(
@@ -199,10 +190,17 @@ def _directive(directive: Directive) -> facts.Directive:
         legal_basis="; ".join([*filter(None, [directive.legal_basis]), *laws]) or None,
         topic=", ".join([*filter(None, [directive.topic_label]), *map(str, directive.topics.all())]) or None,
         serves=tuple(row.label for row in references if row.kind != ReferenceKind.LAW),
+        disclosure=cast("facts.Disclosure", _least_open(directive)),
     )
 
 
-def _follow_ups(meeting: Meeting, directives: list[Directive]) -> list[facts.FollowUpLine]:
+def _least_open(directive: Directive) -> str:
+    """How open a directive is: never more than the item under which it was given."""
+    levels = [directive.disclosure, *([directive.item.disclosure] if directive.item else [])]
+    return max(levels, key=list(Disclosure.values).index)
+
+
+def follow_up_facts(meeting: Meeting, directives: list[Directive]) -> list[facts.FollowUpLine]:
     """One line per binding directive, then what the source recorded without a directive."""
     lines = [
         facts.FollowUpLine(
@@ -228,7 +226,7 @@ def _follow_ups(meeting: Meeting, directives: list[Directive]) -> list[facts.Fol
     return lines
 
 
-def _holders(meeting: Meeting) -> dict[int, Appointment]:
+def holders_of(meeting: Meeting) -> dict[int, Appointment]:
     """Who held the posts of the roll on the first day; nobody where the day is not known."""
     posts = [line.position for line in meeting.participants.all() if line.position]
     return current_holders(posts, meeting.first_day) if meeting.first_day else {}
@@ -268,12 +266,12 @@ def _source(meeting: Meeting) -> facts.ImportedSource | None:
         publisher=source.publisher or None,
         date=source.published_on,
         headline=source.headline or None,
-        gaps=tuple(_GAPS.get(key, key) for key in source.not_stated),
-        anomalies=tuple(source.anomalies),
+        gaps=tuple(map(said_of_source, source.not_stated)),
+        anomalies=tuple(map(said_of_source, source.anomalies)),
     )
 
 
-def _role_signer(row: MeetingRole | None, caption: str, meeting: Meeting) -> facts.Signer:
+def role_signer(row: MeetingRole | None, caption: str, meeting: Meeting) -> facts.Signer:
     """The signature block of a role in the meeting: the post's holder, or who a source printed."""
     if row is not None and row.position and not row.printed_name:
         block = signer_facts(row.position, meeting.first_day, caption=caption)

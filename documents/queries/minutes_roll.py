@@ -15,7 +15,7 @@ from meetings.models import Meeting, Participant
 from meetings.states import Capacity, StatedAttendance
 
 # Glyphs that the paper's font has.
-_SYMBOLS = {
+SYMBOLS = {
     Attendance.PRESENT: "●",
     Attendance.REPRESENTED: "▲",
     Attendance.EXCUSED: "○",
@@ -51,7 +51,7 @@ def attendance_facts(meeting: Meeting, holders: dict[int, Appointment]) -> facts
         if line.is_invitable:
             number += 1
             if said:
-                counted[Attendance.REPRESENTED if _is_deputy(line, said) else said] += 1
+                counted[Attendance.REPRESENTED if is_deputy(line, said) else said] += 1
         held = holders.get(line.position_id or 0)
         row = _row(line, number if line.is_invitable else None, own, said, labels=labels, held=held)
         rows.append(_accompanied(row, [one.who for one in companions if one.participant_id == line.pk]))
@@ -59,7 +59,7 @@ def attendance_facts(meeting: Meeting, holders: dict[int, Appointment]) -> facts
     return facts.Attendance(
         rows=tuple(rows),
         recap=recap if counted else (),
-        notes=tuple(_note(note) for note in meeting.attendance_notes.all()),
+        notes=tuple(note_words(note) for note in meeting.attendance_notes.all()),
         sittings=sittings_of(meeting, marks, companions),
     )
 
@@ -74,24 +74,24 @@ def _row(
     held: Appointment | None,
 ) -> facts.AttendanceRow:
     """One line of the list. The secretariat's remark on a mark is internal: it is never read here."""
-    is_deputy = _is_deputy(line, state)
+    is_for_another = is_deputy(line, state)
     deciding = next((record for record in records if record.state == state), None)
     return facts.AttendanceRow(
         order=number,
         group=line.group_label or None,
-        name=_name(line, held),
-        position=_post(line, held),
+        name=name_of(line, held),
+        position=post_of(line, held),
         institution=line.institution_label or None,
-        status_label=_status(line, state),
-        status_symbol=_SYMBOLS[Attendance.REPRESENTED if is_deputy else state] if state else None,
-        represented_by=(deciding.represented_by or None) if deciding and not is_deputy else None,
+        status_label=status_of(line, state),
+        status_symbol=SYMBOLS[Attendance.REPRESENTED if is_for_another else state] if state else None,
+        represented_by=(deciding.represented_by or None) if deciding and not is_for_another else None,
         note="; ".join(dict.fromkeys(_remarks(line, records, labels))) or None,
     )
 
 
-def _status(line: Participant, state: Attendance | None) -> str | None:
+def status_of(line: Participant, state: Attendance | None) -> str | None:
     """How the line took part; who came for another, or beside another, is said to have."""
-    if _is_deputy(line, state):
+    if is_deputy(line, state):
         return "Hadir sebagai wakil"
     if line.capacity == Capacity.COMPANION and state in THERE:
         return "Hadir sebagai pendamping"
@@ -112,7 +112,7 @@ def _remarks(line: Participant, records: list[AttendanceRecord], labels: dict[in
     return said
 
 
-def _is_deputy(line: Participant, state: Attendance | None) -> bool:
+def is_deputy(line: Participant, state: Attendance | None) -> bool:
     """Whether the line itself is someone whom a source names as coming for another."""
     return state in THERE and line.is_invitable and bool(line.represents_label)
 
@@ -130,19 +130,19 @@ def _is_printed(line: Participant) -> bool:
     return bool(line.printed_name or line.printed_position)
 
 
-def _name(line: Participant, held: Appointment | None) -> str | None:
+def name_of(line: Participant, held: Appointment | None) -> str | None:
     if _is_printed(line) or line.is_group or held is None:
         return line.printed_name or None
     return held.official.name
 
 
-def _post(line: Participant, held: Appointment | None) -> str | None:
+def post_of(line: Participant, held: Appointment | None) -> str | None:
     if _is_printed(line) or held is None:
         return line.position_label or None
     return f"{STATUS_PREFIX[AppointmentStatus(held.status)]} {line.position_label}".strip()
 
 
-def _note(note: AttendanceNote) -> str:
+def note_words(note: AttendanceNote) -> str:
     """What a source says of attendance in general, in its own words as far as it gives any."""
     said = note.text or ": ".join(part for part in (note.group, note.count_text) if part)
     said = said or str(note.get_category_display())

@@ -7,6 +7,7 @@ None carries a NIP, a telephone number or an answer: the list lies open on a tab
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import groupby
 from math import ceil
 from typing import Any
@@ -25,7 +26,7 @@ from directory.models import Appointment
 from directory.queries import current_holders
 from documents.models import Sheet
 from documents.queries.letter import programme_of
-from documents.queries.sources import LANGUAGE, letterhead_row, role_of
+from documents.queries.sources import LANGUAGE, layout_facts, role_of, settings_of
 from documents.states import SheetKind
 from elections.models import Vote
 from elections.rules import most_voters
@@ -63,7 +64,9 @@ def pack_facts(meeting: Meeting) -> dict[str, Any]:
         kinds.append(SheetKind.SEATS)
     if votes_on_paper(meeting).exists():
         kinds += [SheetKind.BALLOTS, SheetKind.TALLY]
-    return {"parts": [{"kind": kind.value, "facts": day_sheet_facts(kind, meeting)} for kind in kinds]}
+    with translation.override(LANGUAGE):
+        head = _head(meeting)
+    return {"parts": [{"kind": kind.value, "facts": day_sheet_facts(kind, meeting, head)} for kind in kinds]}
 
 
 def votes_on_paper(meeting: Meeting) -> QuerySet[Vote]:
@@ -78,23 +81,27 @@ def has_print_pack(meeting: Meeting) -> bool:
     return Sheet.objects.filter(meeting=meeting, kind=SheetKind.PRINT_PACK, state=WorkState.DONE).exists()
 
 
-def day_sheet_facts(kind: SheetKind, meeting: Meeting) -> dict[str, Any]:
-    """What one of these sheets says now, as plain JSON and in Indonesian. The lines must be numbered already."""
+def day_sheet_facts(kind: SheetKind, meeting: Meeting, head: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What one of these sheets says now, as plain JSON and in Indonesian. The lines must be numbered already.
+
+    `head` is what stands above all of them, where it is known already.
+    """
     with translation.override(LANGUAGE):
-        said = {"title": _TITLES[kind], **_head(meeting), **_FACTS[kind](meeting)}
+        said = {"title": _TITLES[kind], **(head or _head(meeting)), **_FACTS[kind](meeting)}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     # Two prints of the same list can be told apart by it once they lie on a table.
     return {**said, "code": f"susunan {digest[:6]}"}
 
 
 def _head(meeting: Meeting) -> dict[str, Any]:
-    letterhead = letterhead_row(meeting.convener)
+    letterhead = settings_of(meeting.convener)
     chair = role_of(meeting, RoleInMeeting.CHAIR)
     sessions = list(meeting.sessions.all())
     venue = meeting.venue
     return {
         "government": letterhead.government_name,
         "unit": letterhead.unit_name,
+        "layout": asdict(layout_facts(letterhead)),
         "meeting": meeting.title,
         "day": when_of(meeting, sessions).partition(", pukul")[0],
         "hours": [words for session in sessions if (words := _hours(session.label, session, meeting))],

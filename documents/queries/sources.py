@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import cast
 
 from django.conf import settings
 
@@ -10,18 +10,11 @@ from directory.models import Organization, Position
 from directory.queries import holder_on
 from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
 from documents import facts
-from documents.models import Letterhead, Paper
-from documents.states import PaperKind
+from documents.models import Paper, PaperSettings
 from meetings.models import Meeting, MeetingRole, NamedPerson
 from meetings.states import MeetingMode, RoleInMeeting
 
 LANGUAGE = "id"
-
-_KINDS: dict[PaperKind, Literal["minutes", "invitation_letter", "election_record"]] = {
-    PaperKind.MINUTES: "minutes",
-    PaperKind.INVITATION_LETTER: "invitation_letter",
-    PaperKind.ELECTION_RECORD: "election_record",
-}
 
 MODES = {
     MeetingMode.ON_SITE: "Tatap muka",
@@ -40,43 +33,67 @@ class Issue:
     approver_label: str
 
 
-def letterhead_row(convener: Organization) -> Letterhead:
-    """The convener's letterhead, or an unsaved one with what follows from its name."""
-    try:
-        return convener.letterhead
-    except Letterhead.DoesNotExist:
-        return Letterhead(
-            convener=convener,
-            government_name=convener.name,
-            unit_name="Sekretariat Daerah",
-            place=convener.region.capital if convener.region else "",
-        )
+def settings_of(convener: Organization) -> PaperSettings:
+    """The convener's newest settings, or unsaved ones with what follows from its name."""
+    return convener.paper_settings.order_by("-version").first() or usual_settings(convener)
+
+
+def usual_settings(convener: Organization) -> PaperSettings:
+    """What holds while nothing was set: not saved, version 0."""
+    return PaperSettings(
+        version=0,
+        convener=convener,
+        government_name=convener.name,
+        unit_name="Sekretariat Daerah",
+        place=convener.region.capital if convener.region else "",
+    )
 
 
 def letterhead_facts(
-    convener: Organization, signer: Position | None, on_behalf_of: Position | None
+    settings: PaperSettings, signer: Position | None, on_behalf_of: Position | None
 ) -> facts.Letterhead:
     """The kop: a head of region who signs himself uses the kop of the office, everyone else the unit's.
 
     Source: Permendagri 1/2023 as excerpted (domain notes, papers); which kop an a.n. signature takes is the office's
-    own rule, and the unit's is the usual one.
+    own rule (`PaperSettings.delegated_uses_office_kop`), and the unit's is the usual one.
     """
-    row = letterhead_row(convener)
-    if signer and signer.role == PositionRole.HEAD_OF_REGION and on_behalf_of is None:
-        return facts.Letterhead(kind="jabatan", unit_name=signer.title, place=row.place or None)
+    principal = on_behalf_of if settings.delegated_uses_office_kop and on_behalf_of else signer
+    signs_himself = on_behalf_of is None or principal is on_behalf_of
+    if principal and principal.role == PositionRole.HEAD_OF_REGION and signs_himself:
+        return facts.Letterhead(
+            kind="jabatan",
+            unit_name=principal.title,
+            place=settings.place or None,
+            crest=settings.office_crest or None,
+        )
     return facts.Letterhead(
-        government_name=row.government_name,
-        unit_name=row.unit_name,
-        address_lines=tuple(line.strip() for line in row.address.splitlines() if line.strip()),
-        place=row.place or None,
+        government_name=settings.government_name,
+        unit_name=settings.unit_name,
+        address_lines=tuple(line.strip() for line in settings.address.splitlines() if line.strip()),
+        place=settings.place or None,
+        crest=settings.crest or None,
     )
 
 
-def paper_facts(paper: Paper, letterhead: Letterhead) -> facts.Paper:
+def layout_facts(settings: PaperSettings) -> facts.Layout:
+    """The page that the office has set, with the version of its settings."""
+    return facts.Layout(
+        settings_version=settings.version,
+        paper_size=cast("facts.PaperSize", settings.paper_size),
+        margins=(settings.margin_top, settings.margin_right, settings.margin_bottom, settings.margin_left),
+        font=cast("facts.Font", settings.font),
+        font_size=settings.font_size,
+        line_spacing=settings.line_spacing,
+    )
+
+
+def paper_facts(paper: Paper, settings: PaperSettings) -> facts.Paper:
     return facts.Paper(
-        kind=_KINDS[PaperKind(paper.kind)],
+        kind=cast("facts.PaperKind", paper.kind),
         version=paper.version,
-        classification=letterhead.classification or None,
+        replaces=paper.supersedes.number if paper.correction_reason and paper.supersedes else None,
+        classification=settings.numbers_of(paper.kind)["classification"] or None,
+        security=settings.security or None,
     )
 
 
@@ -87,7 +104,10 @@ def issued(said: facts.PaperFacts, paper: Paper, issue: Issue) -> facts.PaperFac
         said,
         paper=replace(said.paper, is_draft=False, number=issue.number, date=issue.dated),
         approval=facts.Approval(
-            approver_label=issue.approver_label, approved_at=issue.approved_at, zone=str(paper.meeting.timezone)
+            mode=cast("facts.SigningMode", paper.signing_mode),
+            approver_label=issue.approver_label,
+            approved_at=issue.approved_at,
+            zone=str(paper.meeting.timezone),
         ),
         verification=facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code),
     )

@@ -1,21 +1,30 @@
-"""Letters of clarification: one draft an institution, all in one file."""
+"""The surat permintaan klarifikasi: its facts to the context of papers/clarification.html, and to PDF."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from documents.facts import ClarificationFacts, canonical_json
 from documents.rendering import pdf
-from documents.rendering.frame import DRAFT_FOOTER
-from documents.rendering.letters import merge_pdfs
+from documents.rendering.frame import as_permitted, frame
 
-TEMPLATE = "papers/sheets/clarification.html"
-
-
-def render_clarifications(facts: Mapping[str, Any]) -> bytes:
-    """The PDF with a draft for each institution, each with pages of its own and a bookmark."""
-    frame = {"paper": {"is_draft": True}, "footer": DRAFT_FOOTER, "code": "KONSEP"}
-    return merge_pdfs((letter["addressee"], _one({**facts, **frame, "letter": letter})) for letter in facts["letters"])
+TEMPLATE = "papers/clarification.html"
 
 
-def _one(context: Mapping[str, Any]) -> bytes:
-    html = pdf.html_of(TEMPLATE, context)
-    return pdf.to_bytes(pdf.lay_out(html), html)
+def render_clarification(facts: ClarificationFacts) -> bytes:
+    """Return the PDF of the letter, draft or approved as `facts.paper.is_draft` says.
+
+    Equal facts give equal bytes; an approved letter carries its facts as the attached file fakta.json. InvalidFacts for
+    facts beyond the limits of `documents.facts`.
+    """
+    canonical = canonical_json(facts)
+    html = clarification_html(facts)
+    attached = pdf.attached_facts(facts, canonical, "surat permintaan klarifikasi")
+    return pdf.to_bytes(pdf.lay_out(html, facts.layout), html, attached)
+
+
+def clarification_html(facts: ClarificationFacts) -> str:
+    """Return the HTML the PDF is made of."""
+    return pdf.html_of(TEMPLATE, _context(as_permitted(facts)))
+
+
+def _context(facts: ClarificationFacts) -> dict[str, Any]:
+    return {**frame(facts), "meeting": facts.meeting, "invitation": facts.invitation_letter}

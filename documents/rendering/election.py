@@ -18,24 +18,12 @@ def render_record(facts: ElectionRecordFacts) -> bytes:
     """
     canonical = canonical_json(facts)
     html = record_html(facts)
-    return pdf.to_bytes(pdf.lay_out(html), html, _attached_facts(facts, canonical))
+    return pdf.to_bytes(pdf.lay_out(html, facts.layout), html, pdf.attached_facts(facts, canonical, "berita acara"))
 
 
 def record_html(facts: ElectionRecordFacts) -> str:
     """Return the HTML the PDF is made of."""
     return pdf.html_of(TEMPLATE, _context(as_permitted(facts)))
-
-
-def _attached_facts(facts: ElectionRecordFacts, canonical: str) -> pdf.Attached | None:
-    dated = pdf.created_at(facts)
-    if dated is None:  # a draft has no frozen facts to show
-        return None
-    return pdf.Attached(
-        name="fakta.json",
-        description="Fakta berita acara dalam bentuk yang dibaca mesin",
-        content=canonical.encode(),
-        dated=dated,
-    )
 
 
 def _context(facts: ElectionRecordFacts) -> dict[str, Any]:

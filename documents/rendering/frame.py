@@ -10,13 +10,24 @@ from documents.facts import Approval, PaperFacts, Verification
 from documents.facts.codec import Facts
 from documents.rendering import pdf, phrases
 
-# The wording is ours, and must stay true: no word of a certified signature is ever printed,
-# because the portal makes none (PP 71/2019 keeps certified and uncertified signatures apart).
+# The wording must stay true (PP 71/2019 keeps certified and uncertified signatures apart). Which one a paper has
+# follows from how it is signed, and that is frozen with its facts; nobody can give it with them.
 DRAFT_FOOTER = "Konsep dari Portal Rakor: belum disahkan, belum bernomor, dan bukan naskah resmi."
 APPROVED_FOOTER = "Naskah ini disahkan di dalam Portal Rakor dan bukan tanda tangan elektronik tersertifikasi."
 VERIFIED_FOOTER = f"{APPROVED_FOOTER} Keabsahannya dapat diperiksa melalui kode QR."
 UNAPPROVED_FOOTER = "Naskah dari Portal Rakor; pengesahannya tidak dicatat."
 WET_FOOTER = "Naskah ini disiapkan di dalam Portal Rakor dan berlaku setelah ditandatangani dan dibubuhi cap dinas."
+# True before the file is signed elsewhere, and afterwards: the portal has to hand it out unsigned.
+EXTERNAL_FOOTER = (
+    "Naskah ini berlaku apabila berkas PDF-nya memuat tanda tangan elektronik penanda tangan yang sah, "
+    "yang dapat diperiksa melalui kode QR."
+)
+# The customary sentence. What prints it leaves the house only once BSrE has signed it (`final_rendering`).
+BSRE_FOOTER = (
+    "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat elektronik yang diterbitkan oleh "
+    "Balai Besar Sertifikasi Elektronik (BSrE), Badan Siber dan Sandi Negara (BSSN)."
+)
+_FOOTERS = {"wet": WET_FOOTER, "external_tte": EXTERNAL_FOOTER, "bsre": BSRE_FOOTER}
 
 
 def as_permitted(facts: Facts) -> Facts:
@@ -49,8 +60,8 @@ def _footer(facts: PaperFacts) -> str:
         return DRAFT_FOOTER
     if facts.approval is None:
         return UNAPPROVED_FOOTER
-    if facts.approval.mode == "wet":
-        return WET_FOOTER
+    if facts.approval.mode in _FOOTERS:
+        return _FOOTERS[facts.approval.mode]
     return VERIFIED_FOOTER if facts.verification else APPROVED_FOOTER
 
 
@@ -63,10 +74,12 @@ def _code(facts: PaperFacts) -> str:
 
 
 def _seal(approval: Approval | None, verification: Verification | None) -> dict[str, Any] | None:
-    """Return what stands in the place of a pen's signature, or None when a pen will sign."""
-    if approval is None or approval.mode == "wet":
+    """Return what stands in the place of a pen's signature, or beside it; None while nobody has approved."""
+    if approval is None:
         return None
     return {
+        "mode": approval.mode,
+        "stands_for_pen": approval.mode != "wet",
         "approver": phrases.recorded(approval.approver_label),
         "moment": (
             format_html("pada {}", dates.moment(approval.approved_at, approval.zone))

@@ -1,7 +1,7 @@
 """Several PDFs in one file, to be printed in one go: all copies of a letter, or the sheets of a day."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -18,27 +18,36 @@ class CopyMissing(RakorError):
 def merge_letters(facts: Mapping[str, Any]) -> bytes:
     """The copies that `facts["copies"]` names (rendering, addressee), in that order, with a bookmark for each.
 
-    Equal copies give equal bytes. Raises `CopyMissing`.
+    Where the letter was signed as a file, `facts["letter"]` names it: it lies before the confirmation sheet of each
+    addressee. Equal copies give equal bytes. Raises `CopyMissing`.
     """
-    wanted = facts["copies"]
-    rows = Rendering.objects.in_bulk([copy["rendering"] for copy in wanted], field_name="public_id")
-    return merge_pdfs((copy["addressee"], _content(rows.get(copy["rendering"]), copy["addressee"])) for copy in wanted)
+    wanted, letter = facts["copies"], facts.get("letter")
+    names = [copy["rendering"] for copy in wanted]
+    rows = Rendering.objects.in_bulk([*names, *([letter] if letter else [])], field_name="public_id")
+    before = [_content(rows.get(letter), wanted[0]["addressee"])] if letter and wanted else []
+    return merge_pdfs(
+        (copy["addressee"], [*before, _content(rows.get(copy["rendering"]), copy["addressee"])]) for copy in wanted
+    )
 
 
-def merge_pdfs(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """The parts (title, PDF) one after the other, with a bookmark for each. Equal parts give equal bytes."""
+def merge_pdfs(parts: Iterable[tuple[str, Sequence[bytes]]]) -> bytes:
+    """The parts (title, PDFs) one after the other, with a bookmark for each. Equal parts give equal bytes."""
     # Imported here: it carries a library of its own, which web processes need not.
     from pikepdf import OutlineItem, Pdf
 
     whole = Pdf.new()
     whole.Root.Lang = "id-ID"
     made = io.BytesIO()
-    # What is taken over is read when the whole is written: until then each copy stays open.
+    # What is taken over is read when the whole is written: until then each file stays open, once.
+    known: dict[bytes, Pdf] = {}
     with ExitStack() as opened:
         with whole.open_outline() as outline:
-            for title, content in parts:
+            for title, contents in parts:
                 outline.root.append(OutlineItem(title, len(whole.pages)))
-                whole.pages.extend(opened.enter_context(Pdf.open(io.BytesIO(content))).pages)
+                for content in contents:
+                    if content not in known:
+                        known[content] = opened.enter_context(Pdf.open(io.BytesIO(content)))
+                    whole.pages.extend(known[content].pages)
         whole.save(made, deterministic_id=True)
     return made.getvalue()
 

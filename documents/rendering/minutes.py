@@ -5,6 +5,7 @@ from typing import Any
 
 from documents.facts import Attendance, AttendanceRow, Directive, MinutesFacts, RecapLine, canonical_json
 from documents.rendering import pdf
+from documents.rendering.attached import attached_to_minutes
 from documents.rendering.frame import as_permitted, frame
 
 TEMPLATE = "papers/minutes.html"
@@ -14,28 +15,16 @@ def render_minutes(facts: MinutesFacts) -> bytes:
     """Return the PDF of the minutes, draft or approved as `facts.paper.is_draft` says.
 
     Equal facts give equal bytes. An approved paper carries its facts as the attached file
-    fakta.json. InvalidFacts for facts beyond the limits of `documents.facts`.
+    fakta.json and its follow-ups as tindak-lanjut.csv. InvalidFacts for facts beyond the limits of `documents.facts`.
     """
     canonical = canonical_json(facts)
     html = minutes_html(facts)
-    return pdf.to_bytes(pdf.lay_out(html), html, _attached_facts(facts, canonical))
+    return pdf.to_bytes(pdf.lay_out(html, facts.layout), html, attached_to_minutes(facts, canonical, "notula"))
 
 
 def minutes_html(facts: MinutesFacts) -> str:
     """Return the HTML the PDF is made of."""
     return pdf.html_of(TEMPLATE, _context(as_permitted(facts)))
-
-
-def _attached_facts(facts: MinutesFacts, canonical: str) -> pdf.Attached | None:
-    dated = pdf.created_at(facts)
-    if dated is None:  # a draft has no frozen facts to show
-        return None
-    return pdf.Attached(
-        name="fakta.json",
-        description="Fakta notula dalam bentuk yang dibaca mesin",
-        content=canonical.encode(),
-        dated=dated,
-    )
 
 
 def _context(facts: MinutesFacts) -> dict[str, Any]:
@@ -47,7 +36,7 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
         "only_session": facts.meeting.sessions[0] if len(facts.meeting.sessions) == 1 else None,
         "directive_groups": _grouped_directives(facts.directives),
         "roll": _grouped_rows(facts.attendance.rows),
-        "recap": _recap(facts.attendance.recap),
+        "recap": recap_lines(facts.attendance.recap),
         "has_quorum": any(sitting.rule for sitting in facts.attendance.sittings),
         "has_roll": _says_anything(facts.attendance),
         # A draft shows what is still to be checked; a paper that stands quotes nobody unchecked.
@@ -72,7 +61,7 @@ def _says_anything(attendance: Attendance) -> bool:
     return bool(attendance.rows or attendance.recap or attendance.notes)
 
 
-def _recap(recap: tuple[RecapLine, ...]) -> list[tuple[str, str]]:
+def recap_lines(recap: tuple[RecapLine, ...]) -> list[tuple[str, str]]:
     """Return the recap as (label, "14 (66,7%)") with a closing total; shares sum to 100%."""
     if not recap:
         return []

@@ -16,10 +16,11 @@ from documents.facts import Person, Presenter, Session, Sitting, Suspension
 
 # "se-Provinsi" and the like must not break at their hyphen. A non-breaking hyphen would look
 # right and make the word impossible to find in the PDF.
-HYPHENATED_PREFIX = re.compile(r"\b(se-\w+)", re.IGNORECASE)
+# "terima kasih" stays together too: alone on the last line, half of it looks like a slip.
+KEPT_TOGETHER = re.compile(r"\b(se-\w+|terima kasih)", re.IGNORECASE)
 # Nobody writes a word this long, but a pasted one of thousands of letters would take the layout
 # engine minutes; a place to break (zero width space) every so often makes it ordinary text.
-OVERLONG = re.compile(r"(\S{60})(?=\S)")
+OVERLONG = re.compile(r"(\S{40})(?=\S)")
 LIST_ENDINGS = " \t\n;,."
 
 
@@ -33,7 +34,12 @@ def recorded(text: str | None, what: str = "") -> SafeString:
     if text is None or not text.strip():
         return gap(what)
     escaped = conditional_escape(text if isinstance(text, SafeString) else OVERLONG.sub("\\1\u200b", text))
-    return mark_safe(HYPHENATED_PREFIX.sub(r'<span class="keep">\1</span>', escaped))
+    return mark_safe(KEPT_TOGETHER.sub(r'<span class="keep">\1</span>', escaped))
+
+
+def reference(number: str | None) -> SafeString:
+    """Return the number of another paper kept on one line, as long as it is one that fits there; or the gap."""
+    return _kept(number) if number and number.strip() and len(number) <= 40 else recorded(number)
 
 
 def listed(texts: Sequence[str]) -> SafeString:

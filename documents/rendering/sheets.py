@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from documents.rendering import pdf
-from documents.rendering.clarification import render_clarifications
+from documents.rendering import page, pdf
+from documents.rendering.binders import render_binder
 from documents.rendering.letters import merge_letters, merge_pdfs
-from documents.states import SheetKind
+from documents.rendering.summary import render_summary
+from documents.states import BINDERS, SheetKind
 
 
 def render_sheet(kind: SheetKind, facts: Mapping[str, Any]) -> bytes:
@@ -19,15 +20,21 @@ def _from(template: str) -> Callable[[Mapping[str, Any]], bytes]:
 
     def render(facts: Mapping[str, Any]) -> bytes:
         html = pdf.html_of(template, facts)
-        return pdf.to_bytes(pdf.lay_out(html), html)
+        return pdf.to_bytes(pdf.lay_out(html, page.layout_of(facts)), html)
 
     return render
 
 
 def _pack(facts: Mapping[str, Any]) -> bytes:
     """Sheets one after the other in one file, with a bookmark for each; what the pack holds is for its facts to say."""
-    parts = [(part["facts"]["title"], render_sheet(SheetKind(part["kind"]), part["facts"])) for part in facts["parts"]]
+    parts = [
+        (part["facts"]["title"], [render_sheet(SheetKind(part["kind"]), part["facts"])]) for part in facts["parts"]
+    ]
     return merge_pdfs(parts)
+
+
+def _binder(facts: Mapping[str, Any]) -> bytes:
+    return render_binder(facts, render_sheet)
 
 
 _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
@@ -36,7 +43,6 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.BRIEF: _from("papers/sheets/brief.html"),
     SheetKind.ANSWERS: _from("papers/sheets/answers.html"),
     SheetKind.HANDOVER: _from("papers/sheets/handover.html"),
-    SheetKind.CLARIFICATION: render_clarifications,
     SheetKind.LETTERS: merge_letters,
     SheetKind.ROLL_LIST: _from("papers/sheets/roll_list.html"),
     SheetKind.AGENDA: _from("papers/sheets/agenda.html"),
@@ -44,5 +50,10 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.SEATS: _from("papers/sheets/seats.html"),
     SheetKind.BALLOTS: _from("papers/sheets/ballots.html"),
     SheetKind.TALLY: _from("papers/sheets/tally.html"),
+    SheetKind.SPECIMEN: _from("papers/sheets/specimen.html"),
     SheetKind.PRINT_PACK: _pack,
+    SheetKind.SUMMARY: render_summary,
+    SheetKind.BRIEFING: _from("papers/sheets/briefing.html"),
+    SheetKind.MATRIX: _from("papers/sheets/matrix.html"),
+    **dict.fromkeys(BINDERS, _binder),
 }

@@ -12,6 +12,7 @@ register = template.Library()
 
 register.simple_tag(phrases.gap, name="gap")
 register.filter("recorded", phrases.recorded)
+register.filter("reference", phrases.reference)
 register.filter("listed", phrases.listed)
 register.filter("enumerated", phrases.enumerated)
 register.filter("list_item", phrases.list_item)

@@ -114,6 +114,29 @@ def note_minutes_signed(*, meeting: Meeting, by: Actor) -> None:
 
 
 @transaction.atomic
+def open_correction(*, meeting: Meeting, by: Actor) -> None:
+    """Milestone: signed minutes are being corrected (ralat), and what they say may be edited. Called by `flows`.
+
+    Raises `Refused`, and `WrongState` unless they are signed, the meeting is not closed, and no correction is open.
+    """
+    require(by, Power.APPROVE_PAPERS, meeting)
+    held = Meeting.objects.filter(pk=meeting.pk, state=MeetingState.HELD, minutes_signed_at__isnull=False)
+    if not held.filter(correction_opened_at=None).update(correction_opened_at=timezone.now()):
+        raise WrongState(_("Signed minutes are corrected once at a time, and not while the meeting is closed."))
+    meeting.refresh_from_db(fields=["correction_opened_at"])
+    record("open_correction", meeting, by=by, subject=meeting)
+
+
+@transaction.atomic
+def end_correction(*, meeting: Meeting, by: Actor) -> None:
+    """The correction is signed, or given up: from here on everything stands again. Called by `flows`."""
+    require(by, Power.APPROVE_PAPERS, meeting)
+    if Meeting.objects.filter(pk=meeting.pk, correction_opened_at__isnull=False).update(correction_opened_at=None):
+        meeting.refresh_from_db(fields=["correction_opened_at"])
+        record("end_correction", meeting, by=by, subject=meeting)
+
+
+@transaction.atomic
 def close_meeting(*, meeting: Meeting, by: Actor) -> None:
     """Held → closed, once attendance is final and the minutes signed. Raises `NotReady`, `WrongState`, `Refused`."""
     require(by, Power.PLAN_MEETINGS, meeting)

@@ -145,6 +145,8 @@ class Meeting(PublicIdModel):
     # Until then those marked absent without notice may explain; null where nobody has to. Afterwards the roll is fixed.
     explanations_until = models.DateTimeField(null=True, blank=True)
     minutes_signed_at = models.DateTimeField(null=True, blank=True)
+    # A correction (ralat) of what was signed is being written: until it is signed or given up, the sources are open.
+    correction_opened_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=200)
 
@@ -157,6 +159,11 @@ class Meeting(PublicIdModel):
                 condition=~Q(state=MeetingState.CLOSED)
                 | Q(minutes_signed_at__isnull=False, attendance_finalised_at__isnull=False),
                 name="meetings_closed_only_with_minutes_and_roll",
+            ),
+            models.CheckConstraint(
+                condition=Q(correction_opened_at__isnull=True)
+                | (Q(minutes_signed_at__isnull=False) & ~Q(state=MeetingState.CLOSED)),
+                name="meetings_correction_of_what_was_signed",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[MeetingState.CANCELLED, MeetingState.POSTPONED]) | ~Q(state_reason=""),
@@ -183,6 +190,11 @@ class Meeting(PublicIdModel):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def minutes_stand(self) -> bool:
+        """Whether signed minutes say what the meeting came to, and no correction of them is being written."""
+        return self.minutes_signed_at is not None and self.correction_opened_at is None
 
     @property
     def is_planning(self) -> bool:

@@ -1,5 +1,6 @@
 """All writes of what is told: rows first, delivery by the worker."""
 
+from notices.actions.briefings import tell_briefing
 from notices.actions.changes import tell_change
 from notices.actions.delivery import body_with_link, deliver, retry_message
 from notices.actions.handovers import tell_handover
@@ -11,6 +12,7 @@ from notices.actions.invitations import (
     tell_invitation,
     tell_minutes_final,
 )
+from notices.actions.minutes import tell_minutes_circulated, tell_minutes_corrected
 from notices.actions.reminders import plan_reminders
 from notices.actions.replies import take_reply
 from notices.actions.whatsapp import note_whatsapp
@@ -26,8 +28,11 @@ __all__ = [
     "remind_unanswered",
     "retry_message",
     "take_reply",
+    "tell_briefing",
     "tell_change",
     "tell_handover",
     "tell_invitation",
+    "tell_minutes_circulated",
+    "tell_minutes_corrected",
     "tell_minutes_final",
 ]

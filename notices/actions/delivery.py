@@ -15,6 +15,9 @@ from audit.actions import Actor, record
 from common import work
 from common.errors import WrongState
 from common.work import WorkState
+from documents.models import Rendering
+from documents.queries import final_rendering
+from documents.states import Edition, SheetKind
 from handovers.links import handover_link_of
 from notices.actions.wanted import is_wanted
 from notices.calendar import entry_of, named
@@ -27,6 +30,8 @@ logger = logging.getLogger(__name__)
 # How soon a message asks again for its paper: one being made, and one that failed and waits for a person.
 PAPER_PAUSE = dt.timedelta(seconds=15)
 FAILED_PAPER_PAUSE = dt.timedelta(minutes=5)
+# Under what name a sheet is attached.
+SHEET_NAMES = {SheetKind.BRIEFING: "taklimat-pimpinan.pdf"}
 
 
 def deliver(*, message_id: int) -> None:
@@ -69,6 +74,8 @@ def _address_now(message: Message) -> str:
     """
     if message.contact is not None:
         return message.contact.email if message.contact.is_active else ""
+    if message.account is not None:
+        return message.account.email if message.account.is_active else ""
     if message.representation is not None:
         return message.representation.email
     if message.invitation is not None and message.invitation.participant.position_id is None:
@@ -78,9 +85,19 @@ def _address_now(message: Message) -> str:
 
 def _pause_for_paper(message: Message) -> dt.timedelta | None:
     """How long to wait for the PDF that goes with it: an invitation never goes out without its letter."""
-    if message.attachment is None or message.attachment.state == WorkState.DONE:
+    carried = (message.attachment, _signed_letter_of(message), message.sheet)
+    waited_for = [row for row in carried if row and row.state != WorkState.DONE]
+    if not waited_for:
         return None
-    return PAPER_PAUSE if message.attachment.is_open else FAILED_PAPER_PAUSE
+    return PAPER_PAUSE if all(row.is_open for row in waited_for) else FAILED_PAPER_PAUSE
+
+
+def _signed_letter_of(message: Message) -> Rendering | None:
+    """The letter that is the same for all, where the addressee's link stands on a sheet beside it."""
+    sheet = message.attachment
+    if sheet is None or sheet.edition != Edition.CONFIRMATION:
+        return None
+    return final_rendering(sheet.paper)
 
 
 def _mail_of(message: Message, address: str) -> EmailMultiAlternatives:
@@ -92,9 +109,16 @@ def _mail_of(message: Message, address: str) -> EmailMultiAlternatives:
         # The same message keeps its name however often it is sent, so that a mailbox can tell.
         headers={"Message-ID": f"<{message.public_id}@rakor>"},
     )
-    if message.attachment is not None:
-        with message.attachment.file.open() as stream:
+    if letter := _signed_letter_of(message):
+        with letter.file.open() as stream:
             mail.attach("surat-undangan.pdf", stream.read(), "application/pdf")
+    if message.attachment is not None:
+        name = "lembar-konfirmasi.pdf" if letter else "surat-undangan.pdf"
+        with message.attachment.file.open() as stream:
+            mail.attach(name, stream.read(), "application/pdf")
+    if message.sheet is not None:
+        with message.sheet.file.open() as stream:
+            mail.attach(SHEET_NAMES[SheetKind(message.sheet.kind)], stream.read(), "application/pdf")
     if entry := entry_of(message, address, timezone.now()):
         # Once as a part that calendars act on by themselves, once as a file for those that do not.
         mail.attach_alternative(entry.content.decode(), f"text/calendar; method={entry.method}")

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from accounts.roles import Power
 from attendance.models import AbsenceExplanation, Invitation
 from attendance.permissions import takes_answers_by_staff, takes_explanations
 from attendance.queries import asked_lines
 from attendance.states import ExcuseState, ExplanationState, Rsvp
+from directory.permissions import has_power
+from documents.models import Paper
 from documents.queries import copy_key, names_former_schedule
-from documents.states import PaperState
+from documents.queries.objections import circulated_minutes, is_open_for_objections
+from documents.states import PaperKind, PaperState
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from handovers.states import HandoverState
@@ -120,6 +124,33 @@ def _is_unread(message: Message) -> bool:
     return debrief is not None and debrief.read_at is None
 
 
+def _leader_is_to_know(message: Message) -> bool:
+    """Whether he still leads there, and the meeting is still ahead on the day of which the sheet speaks."""
+    meeting, leader = _meeting(message), message.account
+    if leader is None or not has_power(leader, Power.VIEW_ANSWERS, meeting.convener):
+        return False
+    is_ahead = meeting.first_day is None or meeting.first_day >= timezone.localdate(timezone=meeting.zone)
+    return meeting.state == MeetingState.INVITED and is_ahead and _schedule_is_as_written(message)
+
+
+def _minutes_are_signed(message: Message) -> bool:
+    return _meeting(message).minutes_signed_at is not None
+
+
+def _correction_is_in_force(message: Message) -> bool:
+    """Whether the minutes in force are those that the message names, and no later correction of them."""
+    minutes = Paper.objects.filter(meeting=message.meeting, kind=PaperKind.MINUTES, state=PaperState.SIGNED)
+    return minutes.filter(signed_at__lte=message.created_at).exists()
+
+
+def _objections_are_awaited(message: Message) -> bool:
+    """Whether the minutes still lie with the participants as they were when the message was written."""
+    paper = circulated_minutes(_meeting(message))
+    if paper is None or paper.circulated_at is None or not is_open_for_objections(paper):
+        return False
+    return paper.circulated_at <= message.created_at
+
+
 _WANTED: dict[MessageKind, Callable[[Message], bool]] = {
     MessageKind.INVITATION: _invitation_stands,
     MessageKind.CANCELLATION: lambda message: _meeting(message).state == MeetingState.CANCELLED,
@@ -127,7 +158,7 @@ _WANTED: dict[MessageKind, Callable[[Message], bool]] = {
     MessageKind.POSTPONEMENT: lambda message: _meeting(message).state == MeetingState.POSTPONED,
     MessageKind.ANSWER_REMINDER: _answer_is_awaited,
     MessageKind.MEETING_REMINDER: _meeting_is_ahead,
-    MessageKind.MINUTES_FINAL: lambda message: _meeting(message).minutes_signed_at is not None,
+    MessageKind.MINUTES_FINAL: _minutes_are_signed,
     MessageKind.FOLLOW_UP_DUE: _is_owed,
     MessageKind.FOLLOW_UP_OVERDUE: _is_owed,
     MessageKind.REPRESENTATIVE: _representative_comes,
@@ -142,4 +173,8 @@ _WANTED: dict[MessageKind, Callable[[Message], bool]] = {
         and message.one_time_link.used_at is None
         and message.one_time_link.expires_at > timezone.now()
     ),
+    MessageKind.BRIEFING: _leader_is_to_know,
+    MessageKind.MINUTES_CIRCULATED: _objections_are_awaited,
+    MessageKind.MINUTES_CORRECTED: _correction_is_in_force,
+    MessageKind.OBJECTIONS_CLOSE: _objections_are_awaited,
 }

@@ -7,7 +7,7 @@ from attendance.models import Invitation, OneTimeLink, Representation
 from common import work
 from common.dates import long_date
 from directory.models import Organization
-from documents.models import Rendering
+from documents.models import Rendering, Sheet
 from followups.models import FollowUp
 from handovers.models import Handover
 from meetings.models import Meeting, ScheduleChange
@@ -42,6 +42,7 @@ def draft_messages(
             convener=convener,
             meeting=meeting,
             contact=recipient.contact,
+            account=recipient.account,
             to_name=recipient.name,
             to_address=recipient.address,
             subject=title,
@@ -131,3 +132,5 @@ def _about(subject: Subject) -> dict[str, Any]:
             return {"handover": subject}
         case OneTimeLink():
             return {"one_time_link": subject}
+        case Sheet():
+            return {"sheet": subject}

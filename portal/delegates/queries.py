@@ -18,9 +18,16 @@ from attendance.rules import explain_rule
 from attendance.states import ANSWERS, ExcuseState, Rsvp
 from common.dates import weekday_moment
 from directory.models import Organization
-from documents.models import Paper, Rendering, Sheet
-from documents.queries import Decision, brief_facts, decisions_for, letterhead_row
-from documents.states import Edition, PaperKind, PaperState, SheetKind
+from documents.models import Rendering, Sheet
+from documents.queries import (
+    Decision,
+    brief_facts,
+    decisions_for,
+    final_rendering,
+    letter_in_force,
+    settings_of,
+)
+from documents.states import SheetKind
 from elections.queries import ballots_behind
 from elections.states import VotedBy
 from followups.models import FollowUp, ProgressUpdate
@@ -32,6 +39,7 @@ from meetings.states import MeetingMode, MeetingState, RepresentationRule, RoleI
 from notices.messages import representative_words, whatsapp_address
 from notices.queries import is_undecided
 from portal.delegates.absences import Absence, absence_of
+from portal.delegates.issued import letter_copy, signed_extract, signed_minutes
 from portal.delegates.passes import Pass
 from portal.delegates.told import ToldChange, change_for
 from portal.delegates.ways import Ways
@@ -81,22 +89,6 @@ def is_retired(meeting: Meeting) -> bool:
         return now.astimezone(meeting.zone).date() > meeting.first_day + LINK_LIFETIME
     off = meeting.schedule_changes.first() if meeting.state == MeetingState.CANCELLED else None
     return off is not None and now > off.at + LINK_LIFETIME
-
-
-def letter_copy(invitation: Invitation) -> Rendering | None:
-    """The addressee's copy of the letter that went out, also while its PDF is being made."""
-    copies = Rendering.objects.filter(
-        invitation=invitation, edition=Edition.COPY, paper__state__in=[PaperState.SIGNED, PaperState.SENT]
-    )
-    return copies.order_by("-pk").first()
-
-
-def signed_minutes(meeting: Meeting) -> Rendering | None:
-    """The official PDF of the minutes that are in force."""
-    if meeting.minutes_signed_at is None:
-        return None
-    papers = Paper.objects.filter(meeting=meeting, kind=PaperKind.MINUTES, state=PaperState.SIGNED)
-    return Rendering.objects.filter(paper__in=papers, edition=Edition.OFFICIAL).order_by("-pk").first()
 
 
 @dataclass(frozen=True)
@@ -208,7 +200,7 @@ class Door:
     @cached_property
     def contact(self) -> str:
         """Whom to call: as the letterhead of the convener says."""
-        return letterhead_row(self.meeting.convener).contact
+        return settings_of(self.meeting.convener).contact
 
     @cached_property
     def letter_copy(self) -> Rendering | None:
@@ -269,6 +261,10 @@ class Door:
         """What was decided for the one who was represented."""
         return Debrief.objects.filter(invitation=self.invitation).first() if self.has_minutes else None
 
+    @property
+    def has_extract(self) -> bool:
+        return signed_extract(self.meeting, self.institution) is not None
+
     @cached_property
     def decisions(self) -> list[Decision]:
         return decisions_for(self.institution, [self.meeting]) if self.institution else []
@@ -322,10 +318,8 @@ class RepresentativeDoor(Door):
     @cached_property
     def letter(self) -> Rendering | None:
         """The letter itself: an addressee's copy carries the personal link, with which anyone could answer."""
-        letters = Paper.objects.filter(
-            meeting=self.meeting, kind=PaperKind.INVITATION_LETTER, state__in=[PaperState.SIGNED, PaperState.SENT]
-        )
-        return Rendering.objects.filter(paper__in=letters, edition=Edition.OFFICIAL).order_by("-pk").first()
+        letter = letter_in_force(self.meeting)
+        return final_rendering(letter) if letter is not None else None
 
     @cached_property
     def has_ballots(self) -> bool:

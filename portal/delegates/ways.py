@@ -14,12 +14,15 @@ from agendas.queries.rules import agenda_rules_of
 from agendas.states import AgendaVersionState
 from attendance.models import Invitation
 from common.dates import weekday_moment
+from documents.models import Paper
+from documents.states import PaperKind
 from elections.queries import ballots_behind
 from elections.states import VotedBy, VoteState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 
 _VOTED = (MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED)
+_AFTER = (MeetingState.HELD, MeetingState.CLOSED)
 _TOLD = (MeetingState.INVITED, MeetingState.ONGOING, MeetingState.HELD, MeetingState.CLOSED)
 
 
@@ -33,7 +36,9 @@ class Ways:
     @property
     def any(self) -> bool:
         """Whether the list has a line at all."""
-        return self.votes or self.agenda or self.proposals or self.hands_in or self.materials or self.practices
+        return any(
+            (self.votes, self.objections, self.agenda, self.proposals, self.hands_in, self.materials, self.practices)
+        )
 
     @property
     def votes(self) -> bool:
@@ -44,6 +49,11 @@ class Ways:
     def is_awaited(self) -> bool:
         """Whether a vote is open now and this link has not voted in it: that leads the page."""
         return self._meeting.state == MeetingState.ONGOING and bool(self._facts["is_awaited"])
+
+    @property
+    def objections(self) -> bool:
+        """The draft of the minutes, once it has been laid before those invited, with what was said of it."""
+        return self._meeting.state in _AFTER and bool(self._facts["has_circulated"])
 
     @property
     def agenda(self) -> bool:
@@ -84,6 +94,9 @@ class Ways:
             is_asked=Exists(presenters_asked(self.invitation.participant)),
             has_ballots=Exists(own_ballots),
             is_awaited=Exists(own_ballots.filter(vote__state=VoteState.OPEN, has_voted=False, on_paper=False)),
+            has_circulated=Exists(
+                Paper.objects.filter(meeting=OuterRef("pk"), kind=PaperKind.MINUTES, circulated_at__isnull=False)
+            ),
             has_materials=Exists(readable_materials(self._meeting)),
         ).get()
 

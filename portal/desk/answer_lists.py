@@ -4,6 +4,7 @@ Both are always in Indonesian: they leave the portal.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from attendance.queries import AnswerRow, Share, answer_rows
 from attendance.states import ExcuseState, Rsvp
 from common.dates import moment
-from documents.queries import letterhead_row
+from documents.queries import settings_of
+from documents.queries.sources import layout_facts
 from meetings.queries import when_of
 from portal.desk.answer_board import Board
 from portal.desk.spreadsheets import Value
@@ -44,13 +46,14 @@ def spreadsheet_of(board: Board) -> tuple[list[str], list[list[Value]]]:
 def sheet_facts(board: Board) -> dict[str, Any]:
     """What the printed list says: the shares of all and by group, then those asked for."""
     meeting = board.meeting
-    letterhead = letterhead_row(meeting.convener)
+    letterhead = settings_of(meeting.convener)
     with translation.override("id"):
         rows = _rows(board)
         rows.sort(key=lambda row: (row.participant.order, row.participant.pk))
         return {
             "government": letterhead.government_name,
             "unit": letterhead.unit_name,
+            "layout": asdict(layout_facts(letterhead)),
             "title": meeting.title,
             "when": when_of(meeting, list(meeting.sessions.all())),
             "where": str(meeting.venue or ""),

@@ -1,6 +1,7 @@
 """The trail of a meeting as sentences that a person can read."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from audit.models import AuditEntry
 from meetings.models import Meeting
 
 LINES = 20
+MOST_BETWEEN = 300
 
 # What each act of the house is called after the name of who did it: "Sekretariat · put the meeting in the calendar".
 PHRASES = {
@@ -201,17 +203,51 @@ PHRASES = {
     "supersede_letter": _("replaced the letter by a newer one"),
     "draft_minutes": _("opened the draft of the minutes"),
     "draft_record": _("opened the draft of the record of an election"),
+    "draft_attendance_list": _("opened the draft of the attendance list"),
+    "draft_verbatim": _("opened the draft of the verbatim record"),
+    "draft_report": _("opened the draft of the report"),
+    "draft_extract": _("opened the draft of an extract"),
+    "draft_clarification": _("opened the draft of a letter of clarification"),
+    "edit_paper": _("changed what only the paper says"),
     "submit_paper": _("submitted a paper for approval"),
     "return_paper": _("returned a paper"),
     "approve_paper": _("approved a paper"),
     "sign_paper": _("signed a paper"),
+    "choose_signing_mode": _("chose how a paper is signed"),
+    "hand_in_signature": _("handed in a signed file"),
+    "accept_signature": _("checked and accepted a signed file"),
+    "hand_back_signature": _("handed a signed file back"),
+    "set_disclosure": _("said how open an item or a directive is"),
+    "publish_paper": _("published the public edition of a paper"),
+    "withdraw_paper": _("withdrew the public edition of a paper"),
     "mark_sent": _("sent the invitation letter"),
-    "revoke_letter": _("revoked the invitation letter"),
+    "revoke_paper": _("revoked a paper"),
+    "void_paper": _("declared a paper void (batal)"),
+    "give_number": _("gave a paper its number"),
+    "initial_paper": _("initialled a paper (paraf)"),
+    "note_initial": _("noted an initial given on paper"),
+    "send_back_paper": _("sent a paper back instead of initialling it"),
+    "draft_correction": _("opened a correction (ralat)"),
+    "drop_correction": _("gave a correction up"),
+    "supersede_paper": _("replaced a paper by its correction"),
+    "open_correction": _("opened what the signed minutes say for correction"),
+    "end_correction": _("closed what the signed minutes say again"),
+    "restore_directive": _("put a directive back"),
+    "cancel_by_correction": _("cancelled a follow-up by a correction"),
+    "ask_again": _("asked again, by a correction, for a follow-up that another had cancelled"),
+    "revise_due_date": _("noted another due date by a correction"),
+    "keep_draft": _("kept a version of a draft"),
+    "circulate_minutes": _("laid the minutes before the participants"),
+    "raise_objection": _("said something of the minutes"),
+    "answer_objection": _("answered what was said of the minutes"),
+    "recall_minutes": _("took the minutes back from the participants"),
+    "tell_minutes_circulated": _("told those invited that the draft of the minutes can be read"),
     "render_draft": _("asked for a draft as PDF"),
     "request_sheet": _("asked for a sheet as PDF"),
     "retry_sheet": _("asked for a sheet once more"),
     "retry_rendering": _("asked for a PDF once more"),
-    "change_letterhead": _("changed the letterhead"),
+    "change_paper_settings": _("changed the paper settings"),
+    "take_settings_again": _("took an earlier version of the paper settings again"),
     "write_debriefs": _("wrote down the decisions for those who were represented"),
     "confirm_debrief": _("read the decisions"),
     "ask_one_time_link": _("asked for a one-time link"),
@@ -221,8 +257,10 @@ PHRASES = {
     "tell_invitation": _("sent the invitations"),
     "tell_invitation_again": _("sent invitations once more"),
     "note_whatsapp": _("sent an invitation by WhatsApp"),
+    "tell_briefing": _("sent the briefing to those who lead"),
     "tell_cancellation": _("told those invited that the meeting is off"),
     "tell_change": _("told those invited of the change"),
+    "tell_minutes_corrected": _("told those invited that the minutes were corrected"),
     "tell_minutes_final": _("told those invited that the minutes can be read"),
     "tell_of_answer": _("told those invited what was said of their answer"),
     "tell_debriefs": _("told those who were represented what was decided"),
@@ -310,7 +348,19 @@ class HistoryLine:
 
 def history_of(meeting: Meeting) -> list[HistoryLine]:
     """The latest acts on the meeting and what belongs to it, newest first; one query."""
-    entries = AuditEntry.objects.filter(subject_id=meeting.public_id)[:LINES]
+    return _lines(meeting, AuditEntry.objects.filter(subject_id=meeting.public_id)[:LINES])
+
+
+def history_between(meeting: Meeting, since: dt.datetime, until: dt.datetime) -> list[HistoryLine]:
+    """The acts on the meeting and what belongs to it after `since` and up to `until`, oldest first; one query.
+
+    At most `MOST_BETWEEN`, the latest of them.
+    """
+    entries = AuditEntry.objects.filter(subject_id=meeting.public_id, at__gt=since, at__lte=until)
+    return _lines(meeting, entries[:MOST_BETWEEN])[::-1]
+
+
+def _lines(meeting: Meeting, entries: Iterable[AuditEntry]) -> list[HistoryLine]:
     return [
         HistoryLine(
             at=entry.at,

@@ -43,6 +43,10 @@ class Access:
         return Power.VIEW_MEETINGS in self.powers
 
     @property
+    def sees_follow_ups(self) -> bool:
+        return Power.VIEW_FOLLOW_UPS in self.powers
+
+    @property
     def may_plan(self) -> bool:
         return Power.PLAN_MEETINGS in self.powers
 
@@ -200,6 +204,7 @@ def _standing(meeting: Meeting, access: Access) -> Iterable[Act]:
     if access.sees_answers and meeting.schedule_revision:
         yield _act(meeting, "changes")
     if access.is_of_house:
+        yield _act(meeting, "binders")
         yield _act(meeting, "export")
     if access.may_reopen:
         yield _act(meeting, "reopen")
@@ -245,6 +250,7 @@ def _acts() -> dict[str, tuple[str, str, str, bool, str]]:
         "postpone": ("meeting_postpone", _("Postpone the meeting"), "clock", False, ""),
         "changes": ("changes", _("See the changes"), "history", False, ""),
         "reopen": ("meeting_reopen", _("Reopen"), "rotate-clockwise", False, ""),
+        "binders": ("binders", _("Files of the meeting"), "files", False, ""),
         "export": ("meeting_export", _("Download as JSON"), "download", False, ""),
         "schedule": ("meeting_schedule", _("Put in the calendar"), "calendar-plus", True, ""),
         "letter": ("letter", _("Write the invitation letter"), "mail", False, ""),

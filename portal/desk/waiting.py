@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Duty, Power
@@ -38,12 +38,8 @@ from portal.desk.waiting_changes import changes_unseen, former_day_of
 from portal.desk.waiting_doors import doors_waiting
 from portal.desk.waiting_line import Waiting
 from portal.desk.waiting_materials import materials_waiting
+from portal.desk.waiting_papers import papers_waiting
 
-_TO_APPROVE = {
-    PaperKind.MINUTES: gettext_lazy("Minutes wait for approval"),
-    PaperKind.INVITATION_LETTER: gettext_lazy("Invitation letter waits for approval"),
-    PaperKind.ELECTION_RECORD: gettext_lazy("The record of an election waits for approval"),
-}
 # How many follow-ups of the own institution stand as lines of their own.
 OWN_LINES = 20
 
@@ -72,8 +68,7 @@ def queue_of(user: User, today: dt.date | None = None) -> Queue:
     lines = sorted(
         [
             *_duties(user, day),
-            *_papers_to_approve(user, day),
-            *_papers_to_write(user, day),
+            *papers_waiting(user, day),
             *_meetings_to_move(user, day),
             *_print_packs(user, day),
             *_series_to_plan(user, day),
@@ -114,43 +109,6 @@ def _duties(user: User, day: dt.date) -> Iterator[Waiting]:
             url=reverse(name, args=[assignment.meeting.public_id]),
             verb=verb,
             due=assignment.meeting.first_day if (assignment.meeting.first_day or day) > day else day,
-        )
-
-
-def _papers_to_approve(user: User, day: dt.date) -> Iterator[Waiting]:
-    meetings = Meeting.objects.with_power(user, Power.APPROVE_PAPERS).exclude(state__in=OVER)
-    for paper in Paper.objects.filter(state=PaperState.IN_REVIEW, meeting__in=meetings).select_related(
-        "meeting", "election"
-    ):
-        yield Waiting(
-            title=str(_TO_APPROVE[PaperKind(paper.kind)]),
-            detail=paper.meeting.title,
-            url=page_of(paper),
-            verb=_("Read and approve"),
-            due=day,
-            is_primary=True,
-        )
-
-
-def _papers_to_write(user: User, day: dt.date) -> Iterator[Waiting]:
-    meetings = Meeting.objects.with_power(user, Power.SUBMIT_PAPERS).exclude(state__in=OVER)
-    papers = Paper.objects.filter(meeting__in=meetings).select_related("meeting", "election")
-    for paper in papers.filter(state=PaperState.RETURNED):
-        yield Waiting(
-            title=_("A paper was returned"),
-            detail=f"{paper.meeting.title} · {paper.returned_note}"[:200],
-            url=page_of(paper),
-            verb=_("Mend"),
-            due=day,
-        )
-    for paper in papers.filter(state=PaperState.SIGNED, kind=PaperKind.INVITATION_LETTER):
-        yield Waiting(
-            title=_("The letter is signed and not sent yet"),
-            detail=paper.meeting.title,
-            url=page_of(paper),
-            verb=_("Send"),
-            due=day,
-            is_primary=True,
         )
 
 
@@ -230,7 +188,14 @@ def _with_paper_on_its_way() -> "QuerySet[Meeting]":
     """Meetings whose letter or minutes have been handed in: they have lines of their own, with whoever is to act."""
     letter = Q(kind=PaperKind.INVITATION_LETTER, meeting__state=MeetingState.SCHEDULED)
     minutes = Q(kind=PaperKind.MINUTES, meeting__state=MeetingState.HELD, meeting__minutes_signed_at=None)
-    moving = (PaperState.IN_REVIEW, PaperState.RETURNED, PaperState.APPROVED, PaperState.SIGNED)
+    moving = (
+        PaperState.IN_REVIEW,
+        PaperState.RETURNED,
+        PaperState.CIRCULATED,
+        PaperState.NUMBERING,
+        PaperState.APPROVED,
+        PaperState.SIGNED,
+    )
     return Meeting.objects.filter(papers__in=Paper.objects.filter(letter | minutes, state__in=moving))
 
 

@@ -52,6 +52,10 @@
     document.querySelectorAll("[data-poll]").forEach((element) => window.htmx.trigger(element, "look"));
   });
 
+  // ── the section one is in stands in sight, where a phone has no room for all of them ───────────
+  const here = document.querySelector(".subnav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
+
   // ── a request that failed is said, not swallowed ──────────────────────────────────────────────
   const trouble = document.getElementById("trouble");
 

@@ -41,8 +41,8 @@ from agendas.queries.versions import (
 from agendas.states import VERSION_MOVES, AgendaItemKind, AgendaItemState, AgendaVersionState
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
-from documents.actions import facts_now
 from documents.facts import sha256_of
+from documents.queries import facts_now
 from documents.states import PaperState
 from flows.papers import approve_and_sign
 from meetings.models import Meeting

@@ -78,28 +78,31 @@ def templates() -> dict[str, Path]:
     return {str(path).rpartition("/templates/")[2]: path for path in files("templates/*", "*/templates/*")}
 
 
-def is_named(name: str, text: str) -> bool:
-    """Does `text` look this template up: by its name, by a name put together, or as a file beside the others?"""
-    if re.search(rf"""["']{re.escape(name)}["'#]""", text):
-        return True
+QUOTED = re.compile(r"""["']([\w./{}-]+)(?=["'#])""")
+
+
+def names_of(name: str) -> set[str]:
+    """The words that look this template up: its name, a name put together, or that of a file beside the others."""
     folder, _, file = name.rpartition("/")
     if name.endswith(".css"):
-        return f'"{file}"' in text
+        return {name, file}
     # f"notices/{kind}.txt" names every .txt of that folder.
-    return bool(folder) and f'f"{folder}/{{' in text
+    return {name, f"{folder}/{{"} if folder else {name}
 
 
 def test_every_template_is_used() -> None:
     """Each is named by a view or another template, or is one that a library looks up by itself."""
     names = templates()
     assert names
-    sources = [path for path in (*modules(), *names.values()) if "tests" not in path.parts]
-    texts = {path: path.read_text() for path in sources if path.suffix in (".py", ".html", ".txt")}
+    where: dict[str, set[Path]] = {}
+    for path in (*modules(), *names.values()):
+        if "tests" not in path.parts and path.suffix in (".py", ".html", ".txt"):
+            for word in QUOTED.findall(path.read_text()):
+                where.setdefault(word.partition("{")[0] + "{" if "/{" in word else word, set()).add(path)
     unused = [
         name
         for name, own_path in names.items()
-        if not FOUND_BY_NAME.match(name)
-        and not any(is_named(name, text) for path, text in texts.items() if path != own_path)
+        if not FOUND_BY_NAME.match(name) and not any(where.get(word, set()) - {own_path} for word in names_of(name))
     ]
     assert unused == []
 

@@ -18,13 +18,13 @@ OURS = ("web", "worker", "beat")
 
 # The doors that open without a login, by URL name. A new one is added here by hand, after a second look.
 OPEN_TO_ALL = {
+    "account_inactive",
     "account_login",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
-    "account_inactive",
     "account_signup",
     "delegates:absence",
     "delegates:accountability",
@@ -38,6 +38,7 @@ OPEN_TO_ALL = {
     "delegates:check_in",
     "delegates:debrief_read",
     "delegates:explain",
+    "delegates:extract",
     "delegates:handover",
     "delegates:institution",
     "delegates:institution_ask",
@@ -47,6 +48,8 @@ OPEN_TO_ALL = {
     "delegates:material_file",
     "delegates:materials",
     "delegates:minutes",
+    "delegates:minutes_draft",
+    "delegates:objections",
     "delegates:practice",
     "delegates:proposal",
     "delegates:proposals",
@@ -64,13 +67,17 @@ OPEN_TO_ALL = {
     "delegates:speak",
     "delegates:stage",
     "delegates:stage_state",
-    # They say so in JSON instead of leading to a page.
     "desk:door_data",
     "desk:door_record",
     "desk:notes_data",
     "desk:notes_record",
+    "facts_schema",
     "ops:alive",
     "ops:ready",
+    "public:chain",
+    "public:chain_file",
+    "public:match",
+    "public:public_pdf",
     "public:verify",
     "set_language",
 }
@@ -115,7 +122,8 @@ def variables_read() -> set[str]:
         named.add(name)
         if reader in {"text", "kept_secret"}:
             named.add(f"{name}_FILE")
-    named.update(re.findall(r'\b(?:text|address)\("([A-Z_]+)"', (ROOT / "rakor/environment.py").read_text()))
+    for name in re.findall(r'\b(?:text|address)\("([A-Z_]+)"', (ROOT / "rakor/environment.py").read_text()):
+        named |= {name, f"{name}_FILE"}
     named.update(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     return named
 

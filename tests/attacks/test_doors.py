@@ -18,11 +18,12 @@ from meetings.models import Meeting, Participant
 from tests.attendance.door import door_of, line_of, mark_of, meeting_today, receipt, see
 from tests.factories import RepresentationFactory, user_with
 from tests.scene import stored_rows
+from tests.stacks import ON_ONE_STACK
 
 if TYPE_CHECKING:
     from tests.scene import House
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 
 @pytest.fixture

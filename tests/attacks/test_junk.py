@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.scene import House, parameters_of, routes, stored_rows, taken_back
-from tests.stacks import ON_ONE_STACK, ON_POSTGRES
+from tests.stacks import ON_ONE_STACK
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,12 @@ JUNK = {
     "surrogates": "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + "\u202e\ufeff",
 }
 IDS = ["x", NUL, "0" * 12, "9" * 3000, "%2e%2e", "☃" * 12, "\n"]
-# What a database itself may stumble over is tried on both stacks.
-OF_THE_DATABASE = {"nul", "huge number", "surrogates"}
-OF_ADDRESSES = [NUL] if ON_POSTGRES else IDS
-KINDS = [pytest.param(kind, marks=[] if kind in OF_THE_DATABASE else ON_ONE_STACK) for kind in JUNK]
+# Each place meets every kind of junk, a different one in each word, and in each turn the next. One turn is made on both
+# stacks, one more on one; all of them in the long run.
+TURNS = [
+    pytest.param(turn, marks=pytest.mark.long if turn > 1 else ON_ONE_STACK if turn else [])
+    for turn in range(len(JUNK))
+]
 
 
 def places() -> Iterator[tuple[str, int, list[str]]]:
@@ -57,15 +59,20 @@ def status_of(client: Client, method: str, address: str, *args: object, **kwargs
     return status
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_questions(kind: str, house: House, clients: dict[str, Client]) -> None:
+def junk_in_each_word(turn: int) -> dict[str, str]:
+    kinds = list(JUNK.values())
+    return {word: kinds[(number + turn) % len(kinds)] for number, word in enumerate(WORDS)}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_questions(turn: int, house: House, clients: dict[str, Client]) -> None:
     """Every page that is read, asked with junk in each word that any page knows."""
 
     def asked() -> Iterator[tuple[str, int]]:
-        for name, variant, _ in places():
+        for number, (name, variant, _) in enumerate(places()):
             address = house.address(name, variant)
             who = "administrator" if "/akun/" in address else "secretariat"
-            yield name, status_of(clients[who], "get", address, dict.fromkeys(WORDS, JUNK[kind]))
+            yield name, status_of(clients[who], "get", address, junk_in_each_word(turn + number))
 
     before = stored_rows()
     assert faults(asked()) == []
@@ -87,23 +94,23 @@ def test_questions_one_by_one(kind: str, word: str, house: House, clients: dict[
     assert faults(asked()) == []
 
 
-@pytest.mark.parametrize("method", ["get", pytest.param("post", marks=ON_ONE_STACK)])
-def test_addresses(method: str, house: House, clients: dict[str, Client]) -> None:
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_addresses(method: str, turn: int, house: House, clients: dict[str, Client]) -> None:
     """Junk in place of each name in an address finds nothing."""
 
     def knocked() -> Iterator[tuple[str, int]]:
-        for name, variant, wanted in places():
+        for number, (name, variant, wanted) in enumerate(places()):
             for key in wanted:
                 if key in {"order", "number", "uidb36", "key"}:
                     continue
-                sound = house.address(name, variant, **{key: "JUNK"})
-                who = "administrator" if "/akun/" in sound else "secretariat"
-                for junk in OF_ADDRESSES:
-                    address = sound.replace("JUNK", quote(junk, safe=""))
-                    status = status_of(clients[who], method, address)
-                    if status in {200, 302} and "/v/" not in sound:
-                        yield f"{name} {key}={junk[:20]!r} opened", 999
-                    yield f"{name} {key}={junk[:20]!r}", status
+                junk = IDS[(number + turn) % len(IDS)]
+                address = house.address(name, variant, **{key: "JUNK"}).replace("JUNK", quote(junk, safe=""))
+                who = "administrator" if "/akun/" in address else "secretariat"
+                status = status_of(clients[who], method, address)
+                if status in {200, 302} and "/v/" not in address:
+                    yield f"{name} {key}={junk[:20]!r} opened", 999
+                yield f"{name} {key}={junk[:20]!r}", status
 
     before = stored_rows()
     assert faults(knocked()) == []
@@ -128,12 +135,13 @@ OTHER_FIELDS += ["direction", "organization", "role", "account", "duty", "item",
 OTHER_FIELDS += ["sesi-TOTAL_FORMS", "sesi-INITIAL_FORMS", "sesi-0-date", "add_session", "due_date", "represented_by"]
 
 
-@pytest.mark.parametrize("kind", ["nul", "huge number", pytest.param("marks", marks=ON_ONE_STACK)])
-def test_forms(kind: str, house: House, clients: dict[str, Client]) -> None:
-    """Junk in every field of every form, by everyone who may send it."""
+@pytest.mark.parametrize("turn", TURNS)
+def test_forms(turn: int, house: House, clients: dict[str, Client]) -> None:
+    """Junk in every field of every form, by everyone who may send it: in each field of another kind."""
+    kinds = list(JUNK.values())
 
     def sent() -> Iterator[tuple[str, int]]:
-        for name, variant, _ in places():
+        for number, (name, variant, _) in enumerate(places()):
             address = house.address(name, variant)
             if not name.startswith("desk:"):
                 senders = ["anonymous"]
@@ -147,8 +155,9 @@ def test_forms(kind: str, house: House, clients: dict[str, Client]) -> None:
                     if status_of(client, "post", address) in {403, 404, 405}:
                         continue
                 with taken_back():
-                    fields = {*names_of_fields(client, address), *OTHER_FIELDS}
-                    yield f"{who} {name}", status_of(client, "post", address, dict.fromkeys(fields, JUNK[kind]))
+                    fields = sorted({*names_of_fields(client, address), *OTHER_FIELDS})
+                    junk = {field: kinds[(place + number + turn) % len(kinds)] for place, field in enumerate(fields)}
+                    yield f"{who} {name}", status_of(client, "post", address, junk)
 
     assert faults(sent()) == []
 

@@ -21,8 +21,8 @@ from agendas.models import AgendaItem, Directive
 from agendas.states import AgendaItemKind, DirectiveKind, Mechanism
 from audit.models import AuditEntry
 from directory.models import Region
-from documents.actions import facts_now
 from documents.models import Paper
+from documents.queries import facts_now
 from documents.rendering import render_letter, render_minutes
 from documents.states import PaperState
 from flows.exporting import export_json
@@ -41,7 +41,7 @@ ATTACK = LIVE + "\"'&{{7*7}}{%now 'Y'%}{a.__class__}%(x)s${7*7}"
 NO_TEXT = {
     "public_id", "code", "key", "sha256", "facts_sha256", "verification_code", "password", "session_key", "timezone",
     "media_type", "content", "file", "email", "guest_email", "to_address", "join_link", "number", "number_pattern",
-    "rank", "number_text", "codename", "app_label", "model", "name_of_task",
+    "rank", "number_text", "codename", "app_label", "model", "name_of_task", "crest", "office_crest",
 }  # fmt: skip
 LISTS = {"purposes", "focus", "strategic_issues", "led_by", "organizations", "remarks", "copies_to", "not_stated"}
 

@@ -13,8 +13,9 @@ from django.test import Client
 from files.models import StoredFile
 from followups.models import ProgressUpdate
 from tests.scene import PDF, House, stored_rows
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 
 def zipped() -> bytes:

@@ -1,19 +1,22 @@
 """The running portal and the people who open it, for tests that walk through pages.
 
-`server` is the portal as `bin/run` starts it, on an empty database of the stack at hand, with its demo content.
+`server` is the portal as `bin/run` starts it, on a copy of what it makes out of nothing on the stack at hand, with its
+demo content.
 `visitor()` opens a page for one more person; `page` is the first of them, at a desk. A test fails at its end when a
 page wrote an error to its console or asked another host for anything, or when the server logged a warning.
 """
 
+import fcntl
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError
@@ -31,6 +34,16 @@ CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 START_LIMIT, STOP_LIMIT = 240, 40
 COMPLAINT = re.compile(r"\b(?:WARNING|ERROR|CRITICAL)\b|Traceback|Warning:")
+
+# The demo makes nobody up, and a letter is not approved while nobody is known to hold the post that signs it.
+HOLDER = """
+from audit.actions import System
+from directory.models import Position
+from directory.states import PositionRole
+from flows.directory import appoint_by_name
+post = Position.objects.get(organization__region__code="18", role=PositionRole.REGIONAL_SECRETARY)
+appoint_by_name(position=post, name="Pejabat Uji Perjalanan", by=System())
+"""
 
 DESK = (1440, 900)
 PHONE = (360, 780)
@@ -105,18 +118,18 @@ def own_broker(url: str | None, worker: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def own_database(url: str | None) -> Iterator[dict[str, str]]:
-    """The variable that names an empty database: nothing for SQLite, a new database of the server otherwise."""
+def new_database(url: str | None, template: str = "template1") -> Iterator[str]:
+    """The name of a new database of the server, made after `template`; nothing for SQLite."""
     if not url:
-        yield {}
+        yield ""
         return
     name = f"rakor_browser_{secrets.token_hex(4)}"
     with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             try:
-                yield {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+                yield name
             finally:
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -135,29 +148,62 @@ def await_first_page(process: subprocess.Popen[str], url: str, output: Path) -> 
     pytest.fail(f"No page after {START_LIMIT} s:\n{output.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("portal")
+@contextmanager
+def running(data_dir: Path, database: str, broker: dict[str, str]) -> Iterator[Server]:
+    """The portal on this folder, from its first page until it has ended."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    output = folder / "bin-run.txt"
-    with (
-        own_database(os.environ.get("DATABASE_URL")) as database,
-        own_broker(os.environ.get("REDIS_URL"), worker_id) as broker,
-        output.open("w") as stream,
-    ):
-        environment = {
-            **os.environ, **database, **broker, "DATA_DIR": str(folder / "data"), "PORT": str(port), "BASE_URL": url,
-        }  # fmt: skip
+    environment = {**os.environ, **broker, "DATA_DIR": str(data_dir), "PORT": str(port), "BASE_URL": url}
+    if database:
+        environment["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+    output = data_dir.with_suffix(".txt")
+    with output.open("w") as stream:
         process = subprocess.Popen(
             ["bin/run"], cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, text=True
         )
         try:
             await_first_page(process, url, output)
-            yield Server(url, folder / "data", environment, process)
+            yield Server(url, data_dir, environment, process)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=STOP_LIMIT)
+
+
+@pytest.fixture(scope="session")
+def broker(worker_id: str) -> Iterator[dict[str, str]]:
+    with own_broker(os.environ.get("REDIS_URL"), worker_id) as variable:
+        yield variable
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory, broker: dict[str, str]) -> Iterator[tuple[Path, str]]:
+    """The folder and the database that bin/run has made out of nothing: once for all workers, by the first of them."""
+    of_all = tmp_path_factory.getbasetemp()
+    of_all = of_all.parent if "PYTEST_XDIST_WORKER" in os.environ else of_all
+    folder, note = of_all / "begun", of_all / "begun-database"
+    with ExitStack() as until_the_end, (of_all / "begun-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            database = until_the_end.enter_context(new_database(os.environ.get("DATABASE_URL")))
+            with running(folder, database, broker) as portal:
+                portal.manage("shell", "-c", HOLDER)
+            note.write_text(database)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        yield folder, note.read_text()
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, begun: tuple[Path, str], broker: dict[str, str]
+) -> Iterator[Server]:
+    folder, template = begun
+    data_dir = tmp_path_factory.mktemp("portal") / "data"
+    shutil.copytree(folder, data_dir)
+    with (
+        new_database(os.environ.get("DATABASE_URL"), template) as database,
+        running(data_dir, database, broker) as portal,
+    ):
+        yield portal
 
 
 @pytest.fixture(scope="session")

@@ -129,6 +129,8 @@ def test_after_a_rejection_it_may_be_said_anew_while_there_is_time(
     shown = Client().get(address(invitation)).content.decode()
     assert "Belum terbaca" in shown
     assert "<form" not in shown
+    # What is left is the right of reply, of the institution and not of this link.
+    assert address(invitation, "instansi/") in shown
 
 
 def test_accepted_explanation_shows_the_mark_that_came_of_it(invitation: Invitation) -> None:

@@ -13,9 +13,9 @@ from attendance.states import Attendance
 from audit.actions import System
 from audit.models import AuditEntry
 from common.errors import Refused
-from documents.actions import facts_now
 from documents.facts import as_json, sha256_of
 from documents.models import Paper
+from documents.queries import facts_now
 from documents.states import PaperState
 from flows.papers import approve_and_sign
 from meetings.models import Meeting
@@ -88,9 +88,9 @@ def test_only_who_approves_the_minutes_may_have_them_written(paper: Paper) -> No
 
 def test_page_shows_what_touches_the_institution_or_all(paper: Paper) -> None:
     meeting, represented = paper.meeting, first_of(paper.meeting)
-    ours, all_of_us, others = (
+    ours, all_of_us, others, _nobody = (
         DirectiveFactory.create(meeting=meeting, text=text, is_binding=False)
-        for text in ("Untuk kami saja.", "Untuk semua.", "Untuk dinas lain.")
+        for text in ("Untuk kami saja.", "Untuk semua.", "Untuk dinas lain.", "Tanpa alamat.")
     )
     DirectiveAddresseeFactory.create(directive=ours, organization=represented.participant.organization)
     DirectiveAddresseeFactory.create(directive=all_of_us, kind=AddresseeKind.EVERYONE, organization=None)
@@ -99,6 +99,7 @@ def test_page_shows_what_touches_the_institution_or_all(paper: Paper) -> None:
     assert "Untuk kami saja." in text
     assert "Untuk semua." in text
     assert "Untuk dinas lain." not in text
+    assert "Tanpa alamat." not in text
 
 
 def test_the_words_are_those_of_the_final_minutes(paper: Paper) -> None:

@@ -22,8 +22,8 @@ from attendance.models import (
     WalkIn,
 )
 from attendance.states import ArrivalState, Attendance, AttendanceSource, ExcuseReason
-from documents.models import Sheet
-from documents.states import SheetKind
+from documents.models import Paper
+from documents.states import PaperKind
 from flows.attendance import finalise_attendance
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -36,6 +36,7 @@ from tests.factories import (
     DutyAssignmentFactory,
     RepresentationFactory,
     invited_meeting,
+    signing_post,
     user_with,
 )
 
@@ -212,21 +213,17 @@ def test_before_the_roll_is_final_the_page_says_so(meeting: Meeting, staff: Clie
 
 def test_letters_are_drafted_once_the_roll_is_fixed(meeting: Meeting, staff: Client, person: User) -> None:
     finalise_attendance(meeting=meeting, by=person)
-    address = url("clarification", meeting.public_id)
-    assert "Letters are drafted once the roll is fixed" in text_of(staff.post(address, follow=True).content)
-    assert not Sheet.objects.exists()
+    address = url("clarifications", meeting.public_id)
+    assert "The time to explain an absence is not over yet" in text_of(staff.get(address).content)
+    assert address not in staff.get(url("explanations", meeting.public_id)).content.decode()
     fix(meeting)
-    assert "Draft letters of clarification" in page(staff, "explanations", meeting)
-    staff.post(address)
-    sheet = Sheet.objects.get()
-    assert sheet.kind == SheetKind.CLARIFICATION
-    assert [letter["addressee"] for letter in sheet.facts["letters"]] == [
-        meeting.participants.order_by("order")[1].position.title
-    ]
-    assert staff.get(url("sheet", sheet.public_id)).status_code == 200
-    # Asked for again with the same facts, it is the same sheet.
-    staff.post(address)
-    assert Sheet.objects.count() == 1
+    assert address in staff.get(url("explanations", meeting.public_id)).content.decode()
+    staff.post(address, {"signer": signing_post(meeting).public_id})
+    letter = Paper.objects.get(kind=PaperKind.CLARIFICATION)
+    assert letter.institution == meeting.participants.order_by("order")[1].position.organization
+    # Asked for again, it is the same letter.
+    assert staff.post(address, {"signer": signing_post(meeting).public_id}).status_code == 422
+    assert Paper.objects.filter(kind=PaperKind.CLARIFICATION).count() == 1
 
 
 # --- corrections -------------------------------------------------------------------------------------------------

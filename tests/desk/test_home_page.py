@@ -20,8 +20,8 @@ from attendance.models import Invitation
 from attendance.states import Rsvp
 from common.work import WorkState
 from directory.models import Organization
-from documents.models import Rendering
-from documents.states import PaperKind, PaperState
+from documents.models import Objection, Paper, Rendering, Signature
+from documents.states import PaperKind, PaperState, SignatureState, SigningMode
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from meetings.models import Meeting
@@ -38,6 +38,7 @@ from tests.factories import (
     OrganizationFactory,
     ParticipantFactory,
     RepresentationFactory,
+    StoredMaterialFactory,
     UserFactory,
     follow_up_in,
     invited_meeting,
@@ -52,6 +53,8 @@ S = MeetingState
 TODAY = dt.date(2030, 10, 10)
 NOON = dt.datetime(2030, 10, 10, 5, tzinfo=dt.UTC)
 DEADLINE = dt.datetime(2030, 10, 13, 9, tzinfo=dt.UTC)
+# What a letter and minutes ask of their meeting before they are submitted.
+COMPLETE = {"answer_deadline": DEADLINE, "attendance_finalised_at": NOON}
 
 
 @pytest.fixture(autouse=True)
@@ -152,13 +155,39 @@ def test_signed_minutes_leave_the_closing(convener: Organization) -> None:
 def test_a_paper_in_review_waits_for_its_approver_and_for_nobody_else(
     convener: Organization, kind: PaperKind, state: MeetingState, words: str
 ) -> None:
-    meeting = meeting_in(state, convener=convener)
+    meeting = meeting_in(state, convener=convener, **COMPLETE)
     paper_of(meeting, kind, PaperState.IN_REVIEW)
     assert for_roles(convener) == only(Role.LEADERSHIP, words)
     approver = UserFactory()
     DutyAssignmentFactory(meeting=meeting, user=approver, duty=Duty.APPROVER)
     assert told(approver) == [(words, "Read and approve")]
     assert lines(approver)[0].is_primary
+
+
+def test_circulated_minutes_wait_for_their_approver_once_the_participants_have_had_their_say(
+    convener: Organization,
+) -> None:
+    window = {"circulated_at": NOON - dt.timedelta(days=4), "objections_until": NOON + dt.timedelta(hours=1)}
+    meeting = meeting_in(S.HELD, convener=convener, **COMPLETE)
+    paper = paper_of(meeting, PaperKind.MINUTES, PaperState.CIRCULATED, circulated_facts={}, **window)
+    leader = user_with(Role.LEADERSHIP, convener)
+    assert told(leader) == []
+    Paper.objects.update(objections_until=NOON - dt.timedelta(hours=1))
+    assert told(leader) == [("Minutes wait for approval", "Read and approve")]
+    Objection.objects.create(paper=paper, user=leader, said_by="Pos", text="Keliru")
+    assert told(leader) == []
+
+
+def test_a_signed_file_waits_for_a_second_person(convener: Organization) -> None:
+    meeting = meeting_in(S.HELD, convener=convener)
+    paper = paper_of(meeting, PaperKind.MINUTES, PaperState.APPROVED, signing_mode=SigningMode.WET)
+    first, second, leader = secretariat(convener), secretariat(convener), user_with(Role.LEADERSHIP, convener)
+    title, verb = "A signed file was handed in, and a second person has to check it", "Check the signed file"
+    assert told(first) == [("Numbered, and waiting for its signature", "Have it signed")]
+    handed = {"mode": paper.signing_mode, "state": SignatureState.HANDED_IN, "file": StoredMaterialFactory()}
+    Signature.objects.update_or_create(paper=paper, defaults={**handed, "handed_in_by_id": first.public_id})
+    assert told(first) == []
+    assert told(second) == told(leader) == [(title, verb)]
 
 
 def test_a_returned_paper_waits_for_who_wrote_it(convener: Organization) -> None:
@@ -381,7 +410,7 @@ def filled(convener: Organization, unit: Organization, size: int) -> None:
         RepresentationFactory(invitation=invitation)
         MessageFactory(invitation=invitation, state=WorkState.FAILED)
         CopyFactory(invitation=invitation, state=WorkState.FAILED)
-        held = meeting_in(S.HELD, participants=1, convener=convener)
+        held = meeting_in(S.HELD, participants=1, convener=convener, **COMPLETE)
         paper_of(held, PaperKind.MINUTES, PaperState.IN_REVIEW)
         directive = DirectiveFactory(meeting=directive_home)
         FollowUpFactory(directive=directive, organization=unit, due_date=dt.date(2030, 10, 1))

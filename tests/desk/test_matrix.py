@@ -19,6 +19,7 @@ from attendance.links import token_of
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.desk.who_may import TABLE
+from tests.desk.who_may_papers import PAPERS
 from tests.factories import InvitationFactory, ParticipantFactory, UserFactory, follow_up_in
 from tests.scene import House, build_house, client_of, parameters_of, routes, second_meeting, stored_rows, taken_back
 
@@ -40,6 +41,14 @@ SENT = {
     "desk:election_step": {"step": "nominations"},
     "desk:nominee_decide": {"answer": "willing"},
     "desk:vote_paper_issue": {"voter": ITS_OWN},
+    "desk:paper_number": {"number": "000.1.5/0417/2030", "dated": "2030-10-20"},
+    "desk:paper_initial": {"read_sha256": "0" * 64, "act": "give"},
+    "desk:open_matrix": {"convener": ITS_OWN},
+    "desk:paper_void": {"reason": "Keliru"},
+    "desk:paper_revoke": {"reason": "Keliru"},
+    "desk:paper_correct": {"reason": "Keliru"},
+    "desk:paper_give_up": {"reason": "Keliru"},
+    "desk:paper_withdraw": {"reason": "Keliru"},
 }
 HEADS = {who[:3]: who for who in WHO}
 
@@ -59,7 +68,7 @@ class Page:
     def open(self, client: Client, house: House, **instead: object) -> "Answer":
         address = house.address(self.name, self.variant, **instead)
         data = SENT.get(self.name, {}) if self.method == "POST" else {}
-        data = {key: house.of_the_day[key].public_id if value == ITS_OWN else value for key, value in data.items()}
+        data = {key: house.own(key).public_id if value == ITS_OWN else value for key, value in data.items()}
         return read(getattr(client, self.method.lower())(address, data))
 
 
@@ -83,7 +92,7 @@ def read(response: HttpResponse) -> Answer:
 
 
 def read_table() -> Iterator[Page]:
-    heading, *lines = TABLE.strip().splitlines()
+    heading, *lines = [*TABLE.strip().splitlines(), *PAPERS.strip().splitlines()]
     people = [HEADS[head] for head in heading.replace("|", " ").split()[2:]]
     for line in lines:
         where, *cells = line.split("|")

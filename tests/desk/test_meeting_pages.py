@@ -26,6 +26,7 @@ from tests.factories import (
     MeetingRoleFactory,
     OfficialFactory,
     ParticipantFactory,
+    PositionFactory,
     SessionFactory,
     UserFactory,
     VenueFactory,
@@ -388,7 +389,8 @@ def test_all_that_is_planned_stands_on_the_page(convener: Organization) -> None:
 
 def test_the_holder_of_the_day_stands_beside_the_post(convener: Organization) -> None:
     meeting = planned_meeting(convener=convener)
-    post = meeting.roles.get().position
+    post = PositionFactory.create(organization=convener)
+    meeting.roles.update(position=post)
     AppointmentFactory.create(
         position=post, official=OfficialFactory.create(name="Pejabat Lama"), ends_on=dt.date(2029, 12, 31)
     )

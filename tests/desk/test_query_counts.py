@@ -244,5 +244,5 @@ def test_pages_ask_as_often_for_few_rows_as_for_many(house: House) -> None:
     many = costs(house, staff)
     assert {page: (few[page], many[page]) for page in few if few[page] != many[page]} == {}
     # The minutes read back everything that is amiss, from a dozen tables.
-    assert many.pop("minutes, held") < 60, many
+    assert many.pop("minutes, held") <= 60, many
     assert max(many.values()) < 45, many

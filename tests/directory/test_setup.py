@@ -12,8 +12,9 @@ from directory.blueprint import region_rows, sample_units
 from directory.models import ForkopimdaMember, Organization, Position, Region
 from directory.states import OrganizationKind, PositionRole
 from tests.factories import UserFactory
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 PROVINCES = [row["code"] for row in region_rows() if not row["parent_code"]]
 NOTHING = SetupReport()

@@ -1,10 +1,12 @@
 """Reading a rendered PDF back: its text, its tags, its fonts."""
 
 import io
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pikepdf
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
@@ -31,6 +33,17 @@ def file_copy() -> bytes:
 
 
 @cache
+def scanned(pages: int = 1) -> bytes:
+    """A scan: pages, and nothing else inside."""
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        for _page in range(pages):
+            pdf.add_blank_page()
+        pdf.save(written)
+    return written.getvalue()
+
+
+@cache
 def one_copy() -> bytes:
     return render_letter(papers.letter(), addressee=SELATAN, link=LINK)
 
@@ -45,6 +58,13 @@ def text_of(content: bytes) -> str:
     return "".join("".join(page.extract_text() for page in opened(content).pages).split())
 
 
+@cache
+def printed(content: bytes) -> str:
+    """The same as poppler reads it: much faster for papers of many pages."""
+    made = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    return "".join(made.stdout.decode().split())
+
+
 def says(content: bytes, words: str) -> bool:
     return "".join(words.split()) in text_of(content)
 
@@ -55,7 +75,8 @@ def resolved(value: Any) -> Any:
 
 def tags(content: bytes) -> Iterator[dict[str, Any]]:
     """Every element of the structure tree a screen reader walks."""
-    stack = [opened(content).trailer["/Root"]["/StructTreeRoot"]]
+    root: Any = opened(content).trailer["/Root"]
+    stack = [root["/StructTreeRoot"]]
     while stack:
         element = resolved(stack.pop())
         if isinstance(element, list):

@@ -17,10 +17,10 @@ from common import work
 from common.errors import Refused, WrongState
 from common.work import ATTEMPTS, WorkState
 from documents import actions, facts
-from documents.models import Letterhead, Paper, Rendering
+from documents.models import Paper, PaperSettings, Rendering
 from documents.permissions import can_make_pdf
-from documents.queries import letterhead_row
-from documents.states import EDITABLE, Edition, PaperKind, PaperState
+from documents.queries import facts_now, settings_of
+from documents.states import EDITABLE, MOVES, Edition, PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.documents.reading import opened, says
@@ -63,7 +63,7 @@ def content_of(row: Rendering) -> bytes:
 
 
 def read(paper: Paper) -> str:
-    return facts.sha256_of(actions.facts_now(paper))
+    return facts.sha256_of(facts_now(paper))
 
 
 @pytest.fixture
@@ -103,11 +103,11 @@ ACTS: dict[str, tuple[PaperKind, PaperState, set[Any], Callable[[Paper, User], A
         lambda p, by: actions.sign_paper(paper=p, by=by),
     ),
     "mark_sent": (LETTER, P.SIGNED, {Role.SECRETARIAT}, lambda p, by: actions.mark_sent(paper=p, by=by)),
-    "revoke_letter": (
+    "revoke_paper": (
         LETTER,
         P.SIGNED,
         {Role.SECRETARIAT},
-        lambda p, by: actions.revoke_letter(paper=p, by=by, reason="Salah hari"),
+        lambda p, by: actions.revoke_paper(paper=p, by=by, reason="Salah hari"),
     ),
     "render_draft": (
         LETTER,
@@ -145,7 +145,7 @@ def test_only_those_whose_part_it_is(name: str, who: Role | Duty | None) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["submit_paper", "return_paper", "approve_paper", "sign_paper", "mark_sent", "revoke_letter"]
+    "name", ["submit_paper", "return_paper", "approve_paper", "sign_paper", "mark_sent", "revoke_paper"]
 )
 def test_second_time_is_refused_and_told_nowhere(name: str) -> None:
     _kind, state, allowed, act = ACTS[name]
@@ -202,7 +202,7 @@ def test_letter_waits_for_the_calendar(state: MeetingState) -> None:
 def test_letter_after_a_revoked_one_is_a_new_version() -> None:
     paper = letter_ready(1, P.SIGNED)
     by = writer_of(paper.meeting)
-    actions.revoke_letter(paper=paper, by=by, reason="Salah hari")
+    actions.revoke_paper(paper=paper, by=by, reason="Salah hari")
     again = actions.draft_letter(meeting=paper.meeting, by=by, signer=signing_post(paper.meeting))
     assert (again.version, again.state) == (2, P.DRAFT)
 
@@ -211,7 +211,7 @@ def test_letter_after_a_revoked_one_is_a_new_version() -> None:
 def test_letter_that_went_out_stands_once_the_meeting_has_begun(state: MeetingState) -> None:
     paper = paper_of(meeting_in(state), LETTER, P.SENT)
     with pytest.raises(WrongState):
-        actions.revoke_letter(paper=paper, by=writer_of(paper.meeting), reason="Salah hari")
+        actions.revoke_paper(paper=paper, by=writer_of(paper.meeting), reason="Salah hari")
     assert Paper.objects.get().state == P.SENT
 
 
@@ -227,7 +227,7 @@ def test_letter_is_edited_until_it_is_submitted(state: PaperState) -> None:
     assert line.subject_id == paper.meeting.public_id
 
 
-@pytest.mark.parametrize("state", [s for s in PaperState if s not in EDITABLE])
+@pytest.mark.parametrize("state", [s for s in MOVES[PaperKind.INVITATION_LETTER] if s not in EDITABLE])
 def test_letter_is_not_edited_afterwards(state: PaperState) -> None:
     paper = letter_ready(1, state)
     with pytest.raises(WrongState):
@@ -308,9 +308,9 @@ def test_returning_and_revoking_need_a_reason() -> None:
     with pytest.raises(actions.ReasonMissing):
         actions.return_paper(paper=review, by=approver_of(review.meeting), note="  ")
     with pytest.raises(actions.ReasonMissing):
-        actions.revoke_letter(paper=signed, by=writer_of(signed.meeting), reason="")
+        actions.revoke_paper(paper=signed, by=writer_of(signed.meeting), reason="")
     actions.return_paper(paper=review, by=approver_of(review.meeting), note="Hari keliru")
-    actions.revoke_letter(paper=signed, by=writer_of(signed.meeting), reason="Batal")
+    actions.revoke_paper(paper=signed, by=writer_of(signed.meeting), reason="Batal")
     review.refresh_from_db()
     assert (review.state, review.returned_note) == (P.RETURNED, "Hari keliru")
     assert list(AuditEntry.objects.order_by("pk").values_list("reason", flat=True)) == ["Hari keliru", "Batal"]
@@ -323,7 +323,7 @@ def test_returning_and_revoking_need_a_reason() -> None:
 def test_approval_freezes_what_was_read_with_number_day_and_approver(ready: Callable[..., Paper]) -> None:
     paper = ready(2, P.IN_REVIEW)
     by = approver_of(paper.meeting)
-    before = facts.as_json(actions.facts_now(paper))
+    before = facts.as_json(facts_now(paper))
     actions.approve_paper(paper=paper, by=by, read_sha256=facts.sha256_of(before))
     paper.refresh_from_db()
     frozen = paper.facts or {}
@@ -539,7 +539,7 @@ def test_copies_are_for_those_who_invite_and_drafts_for_those_inside(who: Role |
     assert set(Rendering.objects.visible_to(user).values_list("edition", flat=True)) == seen
 
 
-@pytest.mark.parametrize("state", PaperState)
+@pytest.mark.parametrize("state", MOVES[PaperKind.INVITATION_LETTER])
 def test_institution_sees_what_has_been_issued_and_nothing_else(state: PaperState) -> None:
     paper = letter_ready(1, state)
     Meeting.objects.filter(pk=paper.meeting_id).update(state=MeetingState.INVITED)
@@ -555,17 +555,17 @@ def test_institution_sees_what_has_been_issued_and_nothing_else(state: PaperStat
 def test_letterhead_is_changed_with_what_was_before() -> None:
     convener = GovernmentFactory.create()
     by = user_with(Role.ADMINISTRATOR, convener)
-    actions.change_letterhead(convener=convener, by=by, unit_code="B.01", place="Kota Contoh", convener_id=99)
-    kept = Letterhead.objects.get()
+    actions.change_paper_settings(convener=convener, by=by, unit_code="B.01", place="Kota Contoh", convener_id=99)
+    kept = PaperSettings.objects.get()
     assert (kept.convener, kept.unit_code, kept.place, kept.government_name) == (
         convener,
         "B.01",
         "Kota Contoh",
         convener.name,
     )
-    shown = letterhead_row(convener)
+    shown = settings_of(convener)
     shown.unit_code = "typed into the form"
-    actions.change_letterhead(convener=convener, by=by, unit_code="B.02")
+    actions.change_paper_settings(convener=convener, by=by, unit_code="B.02")
     line = AuditEntry.objects.first()
     assert line is not None
     assert (line.before, line.after) == ({"unit_code": "B.01"}, {"unit_code": "B.02"})
@@ -575,5 +575,5 @@ def test_letterhead_is_changed_with_what_was_before() -> None:
 def test_letterhead_is_kept_by_those_who_keep_settings(role: Role) -> None:
     convener = planned_meeting(1).convener
     with pytest.raises(PermissionDenied):
-        actions.change_letterhead(convener=convener, by=user_with(role, convener), place="Lain")
-    assert not Letterhead.objects.exists()
+        actions.change_paper_settings(convener=convener, by=user_with(role, convener), place="Lain")
+    assert not PaperSettings.objects.exists()

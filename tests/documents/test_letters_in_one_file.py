@@ -11,7 +11,7 @@ from common.work import WorkState
 from documents.actions import make_sheet, request_sheet
 from documents.models import Rendering, Sheet
 from documents.rendering.letters import CopyMissing, merge_letters
-from documents.states import PaperKind, PaperState, SheetKind
+from documents.states import Edition, PaperKind, PaperState, SheetKind
 from meetings.models import Meeting
 from tests.factories import CopyFactory, invited_meeting, paper_of
 
@@ -64,6 +64,18 @@ def test_every_copy_is_in_it_in_order_with_a_bookmark(copies: list[Rendering]) -
         ]
         assert [mark.title for mark in outline.root] == [str(copy.invitation) for copy in copies[::-1]]
         assert [whole.pages.index(mark.destination[0]) for mark in outline.root] == [0, 2, 4]
+
+
+def test_a_letter_signed_as_a_file_lies_before_each_confirmation_sheet(copies: list[Rendering]) -> None:
+    letter = Rendering(paper=copies[0].paper, edition=Edition.SIGNED, key="signed", state=WorkState.DONE)
+    letter.file.save("paper.pdf", ContentFile(pdf(b"surat", 1)), save=False)
+    letter.save()
+    bound = merge_letters({**facts(copies), "letter": letter.public_id})
+    with Pdf.open(io.BytesIO(bound)) as whole, whole.open_outline() as outline:
+        first = [page.Contents.read_bytes() for page in whole.pages]
+        assert first[::3] == [b"%% surat 0"] * 3
+        assert first[1::3] == [f"%% {copy.invitation} 0".encode() for copy in copies]
+        assert [whole.pages.index(mark.destination[0]) for mark in outline.root] == [0, 3, 6]
 
 
 def test_equal_copies_make_equal_bytes(copies: list[Rendering]) -> None:

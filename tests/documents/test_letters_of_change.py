@@ -10,10 +10,10 @@ from accounts.roles import Role
 from attendance.models import Invitation
 from attendance.states import Rsvp
 from common.errors import Refused, WrongState
-from documents.actions import draft_change_letter, draft_letter, edit_letter, facts_now, revoke_letter
+from documents.actions import draft_change_letter, draft_letter, edit_letter, revoke_paper
 from documents.facts import InvitationLetterFacts, letter_facts, sha256_of
 from documents.models import Paper, Rendering
-from documents.queries import letter_facts_now, names_former_schedule
+from documents.queries import facts_now, letter_facts_now, names_former_schedule
 from documents.rendering.letter import letter_html
 from documents.states import Edition, PaperState
 from flows.changes import move_meeting, postpone_meeting
@@ -178,7 +178,7 @@ def test_revoked_before_it_went_out_it_leaves_room_for_another(letter: Paper) ->
     change.refresh_from_db()
     approver = user_with(Role.LEADERSHIP, meeting.convener)
     approve_and_sign(paper=change, by=approver, read_sha256=sha256_of(facts_now(change)))
-    revoke_letter(paper=change, by=by, reason="Salah ketik")
+    revoke_paper(paper=change, by=by, reason="Salah ketik")
     letter.refresh_from_db()
     assert letter.state == P.SENT
     third = draft_change_letter(meeting=meeting, by=by)
@@ -189,7 +189,7 @@ def test_a_former_letter_that_was_revoked_meanwhile_stays_revoked(letter: Paper)
     meeting = moved(letter)
     by = secretariat(meeting)
     change = draft_change_letter(meeting=meeting, by=by)
-    revoke_letter(paper=letter, by=by, reason="Jadwal berubah")
+    revoke_paper(paper=letter, by=by, reason="Jadwal berubah")
     issue(change)
     letter.refresh_from_db()
     assert letter.state == P.REVOKED

@@ -2,23 +2,25 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.roles import Role
 from common.errors import RakorError
 from directory.models import Organization
-from documents.actions import approve_paper, change_letterhead, draw_number, facts_now
+from documents.actions import NumberRefused, approve_paper, change_paper_settings, draw_number, give_number
 from documents.facts import sha256_of
 from documents.models import NumberSeries, Paper
-from documents.states import PaperState
+from documents.queries import facts_now
+from documents.states import PaperKind, PaperState
 from tests.factories import GovernmentFactory, letter_ready, user_with
 
 
 def draw(convener: Organization, year: int = 2030) -> str:
     with transaction.atomic():
-        return draw_number(convener=convener, year=year)
+        return draw_number(convener=convener, kind=PaperKind.MINUTES, year=year)
 
 
 def running(number: str) -> int:
@@ -64,7 +66,7 @@ def test_each_year_and_convener_counts_for_itself() -> None:
 def test_pattern_is_the_office_s_own(pattern: str, unit: str, printed: str) -> None:
     convener = GovernmentFactory.create()
     administrator = user_with(Role.ADMINISTRATOR, convener)
-    change_letterhead(convener=convener, by=administrator, number_pattern=pattern, unit_code=unit)
+    change_paper_settings(convener=convener, by=administrator, number_pattern=pattern, unit_code=unit)
     assert draw(Organization.objects.get(pk=convener.pk)) == printed
 
 
@@ -78,7 +80,7 @@ def test_ten_thousandth_number_keeps_all_its_digits() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_number_is_drawn_only_within_the_transaction_that_uses_it() -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        draw_number(convener=GovernmentFactory.create(), year=2030)
+        draw_number(convener=GovernmentFactory.create(), kind=PaperKind.MINUTES, year=2030)
     assert not NumberSeries.objects.exists()
 
 
@@ -87,7 +89,7 @@ def test_number_of_a_transaction_that_fails_is_given_back() -> None:
     convener = GovernmentFactory.create()
     draw(convener)
     with transaction.atomic():
-        assert running(draw_number(convener=convener, year=2030)) == 2
+        assert running(draw_number(convener=convener, kind=PaperKind.MINUTES, year=2030)) == 2
         transaction.set_rollback(True)
     assert running(draw(convener)) == 2
 
@@ -125,7 +127,7 @@ def in_threads(count: int, act: object) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert not any(thread.is_alive() for thread in threads)
     return raised
 
@@ -138,7 +140,7 @@ def test_many_at_once_leave_neither_hole_nor_double() -> None:
     def work(n: int) -> None:
         for turn in range(5):
             with transaction.atomic():
-                number = draw_number(convener=convener, year=2030)
+                number = draw_number(convener=convener, kind=PaperKind.MINUTES, year=2030)
                 if (n + turn) % 3 == 0:
                     transaction.set_rollback(True)
                     continue
@@ -165,3 +167,75 @@ def test_two_who_approve_the_same_letter_at_once_draw_one_number() -> None:
     paper.refresh_from_db()
     assert paper.state == PaperState.APPROVED
     assert running(paper.number) == 1
+
+
+def fresh(paper: Paper) -> Paper:
+    return Paper.objects.get(pk=paper.pk)
+
+
+def pressed(act: Callable[[], object]) -> None:
+    """Done, and pressed again where a database of one writer was busy for too long: then nothing of it has happened."""
+    for _turn in range(20):
+        try:
+            act()
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+        else:
+            return
+    raise AssertionError("busy for ever")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_16_who_approve_200_papers_at_once_draw_200_consecutive_numbers() -> None:
+    convener = GovernmentFactory.create()
+    papers = [letter_ready(1, PaperState.IN_REVIEW, convener=convener) for _ in range(200)]
+    approver = user_with(Role.LEADERSHIP, convener)
+    read = {paper.pk: sha256_of(facts_now(paper)) for paper in papers}
+
+    def approve(n: int) -> None:
+        for paper in papers[n::16]:
+            pressed(lambda paper=paper: approve_paper(paper=fresh(paper), by=approver, read_sha256=read[paper.pk]))
+
+    assert in_threads(16, approve) == []
+    numbers = Paper.objects.filter(state=PaperState.APPROVED).values_list("number", flat=True)
+    assert sorted(map(running, numbers)) == list(range(1, 201))
+    assert NumberSeries.objects.get().last == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_type_the_same_number_at_once_one_is_refused() -> None:
+    first = letter_ready(1, PaperState.NUMBERING)
+    second = letter_ready(1, PaperState.NUMBERING, convener=first.meeting.convener)
+    writer = user_with(Role.SECRETARIAT, first.meeting.convener)
+    waiting = [first.pk, second.pk]
+
+    def number(n: int) -> None:
+        paper = Paper.objects.get(pk=waiting[n])
+        give_number(paper=paper, number="000.1.5/0417/2030", dated=dt.date(2030, 10, 20), by=writer)
+
+    raised = in_threads(2, number)
+    assert [type(error) for error in raised] == [NumberRefused]
+    assert Paper.objects.filter(number="000.1.5/0417/2030", state=PaperState.APPROVED).count() == 1
+    assert Paper.objects.filter(state=PaperState.NUMBERING).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_number_that_is_typed_while_one_is_drawn_is_never_drawn_as_well() -> None:
+    typed = letter_ready(1, PaperState.NUMBERING)
+    convener = typed.meeting.convener
+    drawn = letter_ready(1, PaperState.IN_REVIEW, convener=convener)
+    year = dt.datetime.now(tz=dt.UTC).year
+    read = sha256_of(facts_now(drawn))
+    writer, approver = user_with(Role.SECRETARIAT, convener), user_with(Role.LEADERSHIP, convener)
+
+    def act(n: int) -> None:
+        if n:
+            approve_paper(paper=Paper.objects.get(pk=drawn.pk), by=approver, read_sha256=read)
+        else:
+            paper = Paper.objects.get(pk=typed.pk)
+            give_number(paper=paper, number=f"000.1.5/0001/{year}", dated=dt.date(year, 1, 2), by=writer)
+
+    assert all(isinstance(error, NumberRefused) for error in in_threads(2, act))
+    numbers = list(Paper.objects.exclude(number="").values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers))

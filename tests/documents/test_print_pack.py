@@ -24,8 +24,9 @@ from tests.factories import (
     ParticipantFactory,
     invited_meeting,
 )
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 
 @pytest.fixture

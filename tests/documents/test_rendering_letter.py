@@ -130,7 +130,8 @@ def test_attachments_are_counted_in_words(lists: dict[str, Any], words: str) -> 
 
 def is_set_smaller(facts: f.InvitationLetterFacts) -> bool:
     regular = letter.letter_html(facts)
-    return render_letter(facts) != pdf.to_bytes(pdf.lay_out(regular), regular)
+    attached = pdf.attached_facts(facts, f.canonical_json(facts), "surat undangan")
+    return render_letter(facts) != pdf.to_bytes(pdf.lay_out(regular), regular, attached)
 
 
 def test_a_letter_that_just_spills_is_set_smaller_to_fit_its_page() -> None:
@@ -138,3 +139,26 @@ def test_a_letter_that_just_spills_is_set_smaller_to_fit_its_page() -> None:
     lengths = [replace(bare, copies_to=("Kepala Dinas",) * count) for count in (2, 7, 30)]
     assert [is_set_smaller(facts) for facts in lengths] == [False, True, False]
     assert [len(opened(render_letter(facts)).pages) for facts in lengths] == [1, 1, 2]
+
+
+def test_annexes_laid_out_once_for_a_batch_are_the_same_pages_as_with_their_letter() -> None:
+    whole = letter.letter_html(papers.letter())
+    apart = [page.extract_text() for page in opened(file_copy()).pages]
+    assert apart == [page.extract_text() for page in opened(pdf.to_bytes(pdf.lay_out(whole), whole)).pages]
+    assert ["2" in page.splitlines() for page in apart] == [False, True, False]
+    assert ["3" in page.splitlines() for page in apart][2]
+
+
+def test_annexes_after_a_letter_of_two_pages_go_on_counting() -> None:
+    long = replace(papers.letter(), copies_to=("Kepala Dinas",) * 30)
+    pages = [page.extract_text().splitlines() for page in opened(render_letter(long)).pages]
+    assert len(pages) == 4
+    assert ["4" in lines for lines in pages] == [False, False, False, True]
+
+
+def test_copies_share_the_annexes_and_differ_in_their_letter() -> None:
+    laid_out = letter._annexes.cache_info().misses
+    facts = replace(papers.letter(), subject="Undangan yang disalin")
+    contents = [render_letter(facts, addressee=Addressee(label=f"Kepala Dinas {n}")) for n in range(3)]
+    assert letter._annexes.cache_info().misses == laid_out + 1
+    assert len(set(contents)) == 3

@@ -13,25 +13,50 @@ from common.errors import RakorError
 from documents import actions
 from documents.facts import sha256_of
 from documents.models import Paper, Rendering
-from documents.states import EDITABLE, FROZEN, MOVES, SHAPES, PaperKind, PaperState
+from documents.queries import facts_now
+from documents.states import EDITABLE, FROZEN, MOVES, NUMBERED, SHAPES, PaperKind, PaperState
 from tests.factories import letter_ready, minutes_ready, paper_of, user_with
 
 P = PaperState
-WRITING = {(P.DRAFT, P.IN_REVIEW), (P.IN_REVIEW, P.RETURNED), (P.IN_REVIEW, P.APPROVED), (P.RETURNED, P.DRAFT)}
-# domain.md §6; a returned paper may also be submitted again at once, and minutes are not circulated yet.
+WRITING = {
+    (P.DRAFT, P.IN_REVIEW),
+    (P.IN_REVIEW, P.RETURNED),
+    (P.IN_REVIEW, P.APPROVED),
+    (P.RETURNED, P.DRAFT),
+    (P.RETURNED, P.IN_REVIEW),
+    # Where the office's letter system numbers: approved, and waiting for it.
+    (P.IN_REVIEW, P.NUMBERING),
+    (P.NUMBERING, P.APPROVED),
+    (P.APPROVED, P.SIGNED),
+    # Nobody signs it: the number stays with it, marked "batal".
+    (P.NUMBERING, P.VOID),
+    (P.APPROVED, P.VOID),
+}
+ISSUED = WRITING | {(P.SIGNED, P.REVOKED), (P.SIGNED, P.SUPERSEDED)}
+# domain.md §6, with the number that is awaited and the paper that nobody signs (ADR 0024).
 DOMAIN = {
     PaperKind.INVITATION_LETTER: WRITING
     | {
-        (P.RETURNED, P.IN_REVIEW),
-        (P.APPROVED, P.SIGNED),
         (P.SIGNED, P.SENT),
         (P.APPROVED, P.REVOKED),
         (P.SIGNED, P.REVOKED),
         (P.SENT, P.REVOKED),
         (P.SENT, P.SUPERSEDED),
     },
-    PaperKind.MINUTES: WRITING | {(P.RETURNED, P.IN_REVIEW), (P.APPROVED, P.SIGNED), (P.SIGNED, P.SUPERSEDED)},
-    PaperKind.ELECTION_RECORD: WRITING | {(P.RETURNED, P.IN_REVIEW), (P.APPROVED, P.SIGNED), (P.SIGNED, P.SUPERSEDED)},
+    PaperKind.MINUTES: WRITING
+    | {
+        (P.IN_REVIEW, P.CIRCULATED),
+        (P.CIRCULATED, P.RETURNED),
+        (P.CIRCULATED, P.NUMBERING),
+        (P.CIRCULATED, P.APPROVED),
+        (P.SIGNED, P.SUPERSEDED),
+    },
+    PaperKind.ELECTION_RECORD: WRITING | {(P.SIGNED, P.SUPERSEDED)},
+    PaperKind.VERBATIM: ISSUED,
+    PaperKind.ATTENDANCE_LIST: ISSUED,
+    PaperKind.REPORT: ISSUED,
+    PaperKind.EXTRACT: ISSUED,
+    PaperKind.CLARIFICATION: ISSUED,
 }
 
 
@@ -44,7 +69,7 @@ def test_moves_are_those_of_the_domain(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", PaperKind.values)
 def test_no_way_leads_from_frozen_back_to_editable(kind: str) -> None:
-    reached, ahead = set(), {P.APPROVED.value}
+    reached, ahead = set(), {P.NUMBERING.value, P.APPROVED.value}
     while ahead:
         state = ahead.pop()
         reached.add(state)
@@ -81,14 +106,14 @@ def act(name: str, paper: Paper, users: dict[str, Any]) -> None:
         case "return":
             actions.return_paper(paper=fresh, by=approver, note="Perbaiki")
         case "approve":
-            read = sha256_of(actions.facts_now(fresh))
+            read = sha256_of(facts_now(fresh))
             actions.approve_paper(paper=fresh, by=approver, read_sha256=read)
         case "sign":
             actions.sign_paper(paper=fresh, by=approver)
         case "send":
             actions.mark_sent(paper=fresh, by=writer)
         case "revoke":
-            actions.revoke_letter(paper=fresh, by=writer, reason="Salah hari")
+            actions.revoke_paper(paper=fresh, by=writer, reason="Salah hari")
         case "draft_pdf":
             actions.render_draft(paper=fresh, by=writer)
 
@@ -138,9 +163,26 @@ def is_right(step: str, state: PaperState, *, is_letter: bool) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", FROZEN)
-@pytest.mark.parametrize("lack", [{"facts": None}, {"number": ""}, {"dated": None}, {"approved_at": None}])
-def test_approved_paper_lacks_nothing(state: PaperState, lack: dict[str, Any]) -> None:
+@pytest.mark.parametrize("lack", [{"facts": None}, {"approved_at": None}])
+def test_approved_paper_is_frozen(state: PaperState, lack: dict[str, Any]) -> None:
     paper = paper_of(letter_ready(1, P.REVOKED).meeting, PaperKind.INVITATION_LETTER, state, version=2)
+    with pytest.raises(IntegrityError):
+        Paper.objects.filter(pk=paper.pk).update(**lack)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", NUMBERED)
+@pytest.mark.parametrize("lack", [{"number": ""}, {"dated": None}])
+def test_paper_that_waits_for_no_number_has_one(state: PaperState, lack: dict[str, Any]) -> None:
+    paper = paper_of(letter_ready(1, P.REVOKED).meeting, PaperKind.INVITATION_LETTER, state, version=2)
+    with pytest.raises(IntegrityError):
+        Paper.objects.filter(pk=paper.pk).update(**lack)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lack", [{"circulated_facts": None}, {"objections_until": None}])
+def test_circulated_minutes_lie_there_until_a_day(lack: dict[str, Any]) -> None:
+    paper = minutes_ready(1, P.CIRCULATED)
     with pytest.raises(IntegrityError):
         Paper.objects.filter(pk=paper.pk).update(**lack)
 

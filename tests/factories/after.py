@@ -14,11 +14,10 @@ from directory.models import (
 from directory.states import (
     PositionRole,
 )
-from documents.actions import facts_now
 from documents.facts import as_json, sha256_of
-from documents.models import Paper, Rendering
-from documents.queries import Issue, issued
-from documents.states import FROZEN, Edition, PaperKind, PaperState
+from documents.models import Paper, Rendering, Signature
+from documents.queries import Issue, facts_now, issued
+from documents.states import FOR_ONE_INSTITUTION, FROZEN, Edition, PaperKind, PaperState, SignatureState
 from followups.models import FollowUp, ProgressUpdate
 from followups.states import FollowUpState
 from meetings.models import (
@@ -141,20 +140,40 @@ def paper_of(meeting: Meeting, kind: PaperKind, state: PaperState = PaperState.D
     """A paper that has come to `state`, with what the state implies; frozen facts are those of now."""
     if kind == PaperKind.INVITATION_LETTER:
         fields.setdefault("signer", signing_post(meeting))
+    if kind in FOR_ONE_INSTITUTION and "institution" not in fields:
+        line = meeting.participants.filter(organization__isnull=False).first()
+        fields["institution"] = line.organization if line else OrganizationFactory.create(parent=meeting.convener)
     paper = Paper.objects.create(meeting=meeting, kind=kind, **fields)
     now = dt.datetime(2030, 10, 18, 3, tzinfo=dt.UTC)
     if state in FROZEN:
-        issue = Issue(number=f"000.1.5/{paper.pk:04d}/2030", dated=now.date(), approved_at=now, approver_label="Sekda")
-        frozen = as_json(issued(facts_now(paper), paper, issue))
-        paper.number, paper.dated, paper.approved_at, paper.approved_by = issue.number, issue.dated, now, "Sekda"
-        paper.facts, paper.facts_sha256 = frozen, sha256_of(frozen)
-        paper.signed_at = None if state == PaperState.APPROVED else now
-        paper.sent_at = now if state == PaperState.SENT else None
-    if state == PaperState.IN_REVIEW:
+        _freeze(paper, state, now)
+    if state in {PaperState.IN_REVIEW, PaperState.CIRCULATED}:
         paper.submitted_at, paper.submitted_by = now, "Sekretariat"
+    if state == PaperState.CIRCULATED:
+        paper.circulated_at, paper.circulated_facts = now, as_json(facts_now(paper))
+        paper.objections_until = now + dt.timedelta(days=3)
     paper.state = state
     paper.save()
     return paper
+
+
+def _freeze(paper: Paper, state: PaperState, now: dt.datetime) -> None:
+    said = facts_now(paper)
+    if state != PaperState.NUMBERING:
+        issue = Issue(number=f"000.1.5/{paper.pk:04d}/2030", dated=now.date(), approved_at=now, approver_label="Sekda")
+        said = issued(said, paper, issue)
+        paper.number, paper.dated = issue.number, issue.dated
+    frozen = as_json(said)
+    paper.approved_at, paper.approved_by = now, "Sekda"
+    paper.facts, paper.facts_sha256 = frozen, sha256_of(frozen)
+    is_signed = state not in {PaperState.NUMBERING, PaperState.APPROVED, PaperState.VOID}
+    paper.signed_at, paper.signed_by = (now, "Sekda") if is_signed else (None, "")
+    paper.sent_at = now if state == PaperState.SENT else None
+    if state != PaperState.NUMBERING:
+        stands = SignatureState.VALID if is_signed else SignatureState.WAITING
+        Signature.objects.create(
+            paper=paper, mode=paper.signing_mode, state=stands, signed_at=paper.signed_at, signed_by=paper.signed_by
+        )
 
 
 def signing_post(meeting: Meeting) -> Position:

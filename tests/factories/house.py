@@ -328,11 +328,12 @@ class DutyAssignmentFactory(DjangoModelFactory[DutyAssignment]):
 
 
 def planned_meeting(participants: int = 3, **fields: Any) -> Meeting:
-    """A draft that lacks nothing: one session, a chair, a venue and a roll."""
+    """A draft that lacks nothing: one session, a chair who has a name, a venue and a roll."""
     meeting = MeetingFactory.create(first_day=dt.date(2030, 10, 16), **fields)
     SessionFactory.create(meeting=meeting)
     unit = OrganizationFactory.create(parent=meeting.convener)
-    MeetingRoleFactory.create(meeting=meeting, position=PositionFactory.create(organization=unit))
+    chair = AppointmentFactory.create(position=PositionFactory.create(organization=unit))
+    MeetingRoleFactory.create(meeting=meeting, position=chair.position)
     ParticipantFactory.create_batch(participants, meeting=meeting)
     return meeting
 

@@ -17,14 +17,18 @@ from attendance.states import Attendance
 from audit.actions import System
 from documents.actions import draft_minutes
 from documents.queries import minutes_facts_now
+from documents.queries.summary import summary_facts
 from documents.rendering import render_minutes
+from documents.rendering.sheets import render_sheet
+from documents.states import SheetKind
 from flows.importing.actions import import_file
 from meetings.models import Meeting, Participant
 from tests.desk.reading import open_as, text_of, url
 from tests.factories import user_with
 from tests.flows.files import REAL, as_bytes, full
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 SAID = "Banyak kepala daerah hanya mengirim wakil, alasannya tidak jelas."
 
@@ -167,6 +171,42 @@ def test_a_meeting_without_any_word_of_attendance_says_nothing_of_it() -> None:
     pages = pages_of(silent)
     assert "What the source says of attendance" not in pages["attendance"]
     assert "DAFTAR HADIR" not in pages["paper"]
+
+
+# --- the summary for leadership --------------------------------------------------------------------------------------
+
+
+def summary_of(meeting: Meeting) -> tuple[dict[str, Any], str]:
+    """Its facts, and what the page says."""
+    facts = summary_facts(meeting)
+    pdf = PdfReader(BytesIO(render_sheet(SheetKind.SUMMARY, facts)))
+    return facts, " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def test_summary_counts_whom_the_source_names_as_the_minutes_do(kaltim: Meeting) -> None:
+    facts, page = summary_of(kaltim)
+    recap = minutes_facts_now(draft_minutes(meeting=kaltim, by=System())).attendance.recap
+    counted = [sum(level["parts"][place]["count"] for level in facts["attendance"]["levels"]) for place in range(4)]
+    assert counted == [line.count for line in recap] == [5, 0, 0, 0]
+    numbers = {number["label"]: (number["value"], number["note"]) for number in facts["numbers"]}
+    assert numbers["Undangan"] == ("–", "tidak dicatat; 5 orang disebut")
+    assert numbers["Hadir langsung"] == ("5", "dari 5 orang")
+    assert "Menurut sumber:" in page
+    assert "beberapa asisten yang mewakili bupati/walikota lainnya" in page
+    assert "belum dicatat" not in page
+
+
+def test_summary_of_a_mere_remark_says_the_remark(unclear: Meeting) -> None:
+    facts, page = summary_of(unclear)
+    assert facts["attendance"]["levels"] == []
+    assert f"Menurut sumber: {SAID}" in page
+    assert "belum dicatat" not in page
+
+
+def test_summary_says_not_recorded_where_the_source_is_silent() -> None:
+    facts, page = summary_of(imported(as_bytes(full(participants=[], attendance_notes=[]))))
+    assert facts["attendance"]["told"] == ""
+    assert "Kehadiran belum dicatat." in page
 
 
 def test_every_real_meeting_shows_what_its_source_says() -> None:

@@ -15,8 +15,9 @@ from flows.importing.actions import import_file
 from flows.importing.schema import parse
 from meetings.models import Meeting
 from tests.flows.files import REAL, as_bytes, full
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 
 @pytest.fixture

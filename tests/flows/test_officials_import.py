@@ -296,9 +296,9 @@ def test_a_fault_in_the_middle_writes_nothing_and_the_next_try_everything(
 
 def test_those_concerned_hear_of_a_new_holder(government: Organization, secretariat: User, post: Position) -> None:
     meeting = meeting_in("invited", 0, convener=government)
-    AppointmentFactory.create(position=post, starts_on=dt.date(2020, 1, 1))
+    held = AppointmentFactory.create(position=post, starts_on=dt.date(2020, 1, 1))
     invitation = InvitationFactory.create(participant=ParticipantFactory.create(meeting=meeting, position=post))
-    post.known_holder = Official.objects.get()
+    post.known_holder = held.official
     post.save()
     row = wide(nip=NIP, name="Budi", title=post.title, starts="05-03-2024")
     written(upload(csv_bytes(row, headings=WIDE), government, secretariat), secretariat)

@@ -33,8 +33,9 @@ from tests.factories import (
     user_with,
 )
 from tests.flows.tables import HEADINGS, codes, csv_bytes, saved, upload, xlsx_bytes
+from tests.stacks import ON_ONE_STACK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *ON_ONE_STACK]
 
 NIP = "197001011995031001"
 TITLE = "Kepala Dinas Kesehatan"

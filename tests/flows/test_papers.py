@@ -14,10 +14,11 @@ from accounts.roles import Role
 from attendance.models import Invitation
 from audit.models import AuditEntry
 from common.errors import RakorError, WrongState
-from documents.actions import FactsChanged, draft_letter, facts_now, make_pdf, revoke_letter
+from documents.actions import FactsChanged, draft_letter, make_pdf, revoke_paper
 from documents.facts import sha256_of
 from documents.models import NumberSeries, Paper, Rendering
-from documents.states import Edition, PaperKind, PaperState
+from documents.queries import facts_now
+from documents.states import MOVES, Edition, PaperKind, PaperState
 from flows.papers import approve_and_sign, end_meeting, invite_added, send_invitations
 from followups.models import FollowUp
 from meetings.models import Meeting
@@ -84,9 +85,9 @@ def test_letter_is_approved_signed_and_its_pdf_asked_for(
     paper.refresh_from_db()
     assert paper.state == P.SIGNED
     assert paper.number
-    (row,) = paper.renderings.all()
-    assert row.edition == Edition.OFFICIAL
-    assert heard == [(Rendering.task, row.pk)]
+    official, final = paper.renderings.order_by("pk")
+    assert (official.edition, final.edition) == (Edition.OFFICIAL, Edition.SIGNED)
+    assert heard == [(Rendering.task, official.pk), (Rendering.task, final.pk)]
     assert not FollowUp.objects.exists()
     assert paper.meeting.minutes_signed_at is None
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["approve_paper", "sign_paper"]
@@ -236,7 +237,7 @@ def test_corrected_letter_is_told_again_to_everyone() -> None:
     first = with_contacts(letter_ready(2, P.SIGNED))
     by = writer_of(first)
     send_invitations(paper=first, by=by)
-    revoke_letter(paper=first, by=by, reason="Salah hari")
+    revoke_paper(paper=first, by=by, reason="Salah hari")
     meeting = Meeting.objects.get()
     second = draft_letter(meeting=meeting, by=by, signer=signing_post(meeting), addressee_line="Para Kepala")
     Paper.objects.filter(pk=second.pk).update(state=P.IN_REVIEW)
@@ -295,7 +296,9 @@ def test_nobody_is_invited_twice_by_a_letter() -> None:
     assert counts() == before
 
 
-@pytest.mark.parametrize("state", [state for state in P if state not in {P.SENT, P.SUPERSEDED}])
+@pytest.mark.parametrize(
+    "state", [state for state in MOVES[PaperKind.INVITATION_LETTER] if state not in {P.SENT, P.SUPERSEDED}]
+)
 def test_nobody_is_added_to_a_letter_that_is_not_out(state: PaperState) -> None:
     paper = letter_ready(1, state)
     with pytest.raises(WrongState):

@@ -17,7 +17,7 @@ from audit.models import AuditEntry
 from common.errors import RakorError, Refused, WrongState
 from common.work import WorkState
 from documents.models import Paper, Rendering, Sheet
-from documents.states import Edition, PaperState, SheetKind
+from documents.states import Edition, PaperState, SheetKind, SigningMode
 from flows.papers import send_invitations
 from flows.sending import letters_in_one_file, replace_link, retry_failed, send_to
 from meetings.models import Meeting, Participant
@@ -241,6 +241,20 @@ def test_copies_are_asked_for_in_the_order_of_the_roll(out: Paper, by: User) -> 
     assert letters_in_one_file(meeting=out.meeting, lines=lines(out), by=by) == sheet
     assert letters_in_one_file(meeting=out.meeting, lines=lines(out)[:1], by=by) != sheet
     assert Sheet.objects.count() == 2
+
+
+def test_the_signed_file_goes_with_each_confirmation_sheet(out: Paper, by: User) -> None:
+    print_all()
+    Paper.objects.update(signing_mode=SigningMode.WET)
+    Rendering.objects.filter(invitation=None).update(file="")
+    with pytest.raises(WrongState, match="signed letter"):
+        letters_in_one_file(meeting=out.meeting, lines=lines(out), by=by)
+    final, _new = Rendering.objects.get_or_create(
+        paper=out, edition=Edition.SIGNED, defaults={"key": f"signed:{out.public_id}"}
+    )
+    Rendering.objects.filter(pk=final.pk).update(file="papers/a.pdf", state=WorkState.DONE)
+    sheet = letters_in_one_file(meeting=out.meeting, lines=lines(out), by=by)
+    assert sheet.facts["letter"] == final.public_id
 
 
 def test_a_copy_with_a_dead_link_is_in_no_file(out: Paper, by: User) -> None:

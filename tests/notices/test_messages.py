@@ -19,7 +19,9 @@ ABOUT_FOLLOW_UPS = (MessageKind.FOLLOW_UP_DUE, MessageKind.FOLLOW_UP_OVERDUE)
 # To an office, of no meeting in particular: tested with what sends them.
 ABOUT_NO_MEETING = (MessageKind.HANDOVER, MessageKind.ONE_TIME_LINK)
 ABOUT_MEETINGS = [kind for kind in MessageKind if kind not in ABOUT_NO_MEETING]
-ABOUT_INVITATIONS = [kind for kind in ABOUT_MEETINGS if kind not in ABOUT_FOLLOW_UPS]
+# To those who lead, of no invitation: tested with what sends it.
+TO_LEADERS = (MessageKind.BRIEFING,)
+ABOUT_INVITATIONS = [kind for kind in ABOUT_MEETINGS if kind not in (*ABOUT_FOLLOW_UPS, *TO_LEADERS)]
 WITH_REASON = (
     MessageKind.CANCELLATION,
     MessageKind.POSTPONEMENT,

@@ -96,7 +96,7 @@ def test_what_was_told_already_costs_the_same_for_few_and_many(size: int, django
     FollowUp.objects.update(born_at=at("2030-01-01T00:00+00:00"))
     now = at("2030-12-20T09:00+07:00")
     assert plan_reminders(now=now) == size
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert plan_reminders(now=now) == 0
 
 

@@ -33,6 +33,7 @@ from common.errors import RakorError, Refused
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.factories import AgendaItemFactory, AgendaProposalFactory, DutyAssignmentFactory, invited_meeting, user_with
+from tests.stacks import walks
 
 ON_AGENDA: dict[str, Callable[[Meeting, int, User], Any]] = {
     "add": lambda meeting, n, by: actions.add_item(meeting=meeting, kind="diskusi", title=f"Baru {n}", by=by),
@@ -85,7 +86,7 @@ STEPS = st.lists(
 
 
 class Walks(TestCase):
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(25), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS, has_version=st.booleans())
     def test_no_walk_leaves_the_tables(self, steps: list[Any], has_version: bool) -> None:
         meeting = invited_meeting(2)

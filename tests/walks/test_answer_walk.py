@@ -53,6 +53,7 @@ from tests.factories import (
     UserFactory,
     user_with,
 )
+from tests.stacks import walks
 
 BY_LINK = ("answer", "explain", "acknowledge")
 BY_PERSON = ("enter", "accept_excuse", "ask_back", "leave_unclear", "accept", "reject", "revoke_link", "move", "start")
@@ -116,7 +117,7 @@ class Scene:
 
 
 class Walks(TestCase):
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(60), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS)
     def test_no_walk_leaves_the_tables(self, steps: list[Step]) -> None:
         scene = scene_of_two()

@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     user_with,
 )
+from tests.stacks import walks
 
 FIRST = dt.date(2030, 1, 1)
 ACTS = ("appoint", "replace", "stand_in", "edit", "end", "remove", "merge", "unmerge")
@@ -46,7 +47,7 @@ KEEPERS = {"secretariat", "administrator"}
 
 
 class Walks(TestCase):
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(60), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS)
     def test_no_walk_leaves_two_holders(self, steps: list[Any]) -> None:
         house = GovernmentFactory.create()

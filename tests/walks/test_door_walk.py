@@ -49,6 +49,7 @@ from tests.factories import (
     invited_meeting,
     user_with,
 )
+from tests.stacks import walks
 
 AT_A_DOOR = ("in", "in", "in", "instead", "companion", "out", "out", "roll", "again")
 OF_THE_HALL = ("undo", "settle", "mark", "open_roll", "close_roll")
@@ -120,7 +121,7 @@ TWICE = by_staff("in", "in 5", "settle", "settle 1")
 class Walks(TestCase):
     # A failing walk is not shortened: that takes minutes, and its last step says what is wrong.
     @settings(
-        max_examples=25,
+        max_examples=walks(25),
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

@@ -35,6 +35,7 @@ from meetings.models import Meeting
 from tests.elections.halls import PHRASES, TRUSTEES, cheap_keys, hall
 from tests.elections.test_published import program
 from tests.factories import user_with
+from tests.stacks import walks
 
 ACTS = (
     *("post", "nominate", "nominations", "willing", "decline", "open", "begin", "vote", "show", "acclaim", "lot"),
@@ -55,7 +56,7 @@ STEPS = st.lists(
 
 
 class Walks(TestCase):
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(25), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(
         steps=STEPS,
         begins=st.sampled_from(("planned", "nominating", "open", "open", "open")),

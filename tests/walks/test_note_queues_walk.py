@@ -16,6 +16,7 @@ from meetings.states import MeetingState
 from portal.desk.note_acts import Desk
 from portal.desk.note_entries import Batch
 from tests.factories import AgendaItemFactory, DiscussionEntryFactory, DutyAssignmentFactory, meeting_in
+from tests.stacks import walks
 
 KINDS = ("entry", "edit", "edit_own", "notes", "state")
 STATES = ("in_progress", "done", "skipped")
@@ -56,7 +57,7 @@ class Device:
 
 class Walks(TestCase):
     @settings(
-        max_examples=25,
+        max_examples=walks(25),
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

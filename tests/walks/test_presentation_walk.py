@@ -19,6 +19,7 @@ from common.errors import RakorError, Refused
 from flows.attendance import start_meeting
 from meetings.models import Meeting, Participant
 from tests.factories import DutyAssignmentFactory, PresentationFactory, UserFactory, invited_meeting, user_with
+from tests.stacks import walks
 
 ACTS = ("hand_in", "accept", "return", "accept_older", "show", "begin", "withdraw", "edit")
 # Who may do most is drawn most: the others are refused, and a walk of refusals leads nowhere.
@@ -32,7 +33,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(WHO)), min_siz
 
 
 class Walks(TestCase):
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(25), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS)
     def test_no_walk_leaves_the_table(self, steps: list[tuple[str, str]]) -> None:
         meeting = invited_meeting(participants=2)

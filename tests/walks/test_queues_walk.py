@@ -21,6 +21,7 @@ from attendance.states import ArrivalKind, ArrivalState, Attendance, AttendanceS
 from meetings.models import Participant, Session
 from meetings.states import MeetingState
 from tests.factories import invited_meeting, user_with
+from tests.stacks import walks
 
 BEGINS = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
 LINES = 3
@@ -34,7 +35,7 @@ BOTH_IN = [("a", "in", 0), ("b", "in", 0), ("live", "in", 0), ("a", "in", 1), ("
 
 class Walks(TestCase):
     @settings(
-        max_examples=40,
+        max_examples=walks(40),
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

@@ -25,6 +25,7 @@ from meetings.actions import close_meeting, end_meeting
 from meetings.models import Meeting, Participant
 from meetings.states import MOVES, MeetingState
 from tests.factories import AttendanceRecordFactory, DutyAssignmentFactory, UserFactory, invited_meeting, user_with
+from tests.stacks import walks
 
 ACTS = ("mark", "rest", "finalise", "reopen", "explain", "judge", "correct", "end", "days")
 # What leads on is drawn more often.
@@ -46,7 +47,7 @@ NOON = dt.datetime(2030, 10, 16, 5, tzinfo=dt.UTC)
 
 
 class Walks(TestCase):
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(40), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS, begins=st.sampled_from(("ongoing", "held", "final", "final", "fixed", "fixed")))
     def test_no_walk_leaves_the_tables(self, steps: list[Any], begins: str) -> None:
         with time_machine.travel(NOON, tick=False) as clock:

@@ -29,6 +29,7 @@ from meetings.models import Meeting
 from meetings.queries import suspension_of
 from meetings.states import MeetingState
 from tests.factories import AgendaItemFactory, meeting_in, user_with
+from tests.stacks import walks
 
 ON_ITEMS = ("state", "start", "finish", "decide", "defer", "move")
 ON_TURNS = ("call", "end_speech", "leave", "order")
@@ -43,7 +44,7 @@ NINE = dt.datetime(2030, 10, 16, 2, tzinfo=dt.UTC)
 
 
 class Walks(TestCase):
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(15), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS, begun=st.sampled_from((True, True, True, False)))
     def test_no_walk_leaves_the_tables(self, steps: list[Any], begun: bool) -> None:
         with time_machine.travel(NINE, tick=False) as clock:

@@ -23,6 +23,7 @@ from meetings.plan import SeriesPlan
 from meetings.rules import SeriesRule
 from meetings.states import SERIES_MOVES, HolidayShift, MeetingState, SeriesDay, SeriesState
 from tests.factories import GovernmentFactory, RegencyFactory, UserFactory, user_with
+from tests.stacks import walks
 
 START = dt.date(2030, 1, 1)
 ACTS = ("pause", "resume", "end", "plan", "skip", "cancel", "edit", "days_pass")
@@ -35,7 +36,7 @@ STEPS = st.lists(
 
 
 class Walks(TestCase):
-    @settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(70), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS)
     def test_no_walk_leaves_the_table(self, steps: list[Any]) -> None:
         house = GovernmentFactory.create()

@@ -18,6 +18,7 @@ from elections.states import VOTE_MOVES, VoteState
 from flows import votes as flow
 from tests.elections.voting import Hall, hall_of, voters_in
 from tests.factories import AgendaItemFactory, DutyAssignmentFactory, UserFactory, user_with
+from tests.stacks import walks
 
 VOTERS = 4
 MOVES = ("open", "close", "count", "show")
@@ -34,7 +35,7 @@ STEP = st.tuples(
 
 
 class Walks(TestCase):
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=walks(15), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(is_secret=st.booleans(), steps=st.lists(STEP, min_size=6, max_size=24))
     def test_a_vote_keeps_its_word(self, is_secret: bool, steps: list[tuple[str, str, int, tuple[str, ...]]]) -> None:
         hall = hall_of(VOTERS)

@@ -39,8 +39,17 @@ from attendance.states import (
 )
 from common.states import Moves
 from directory.states import IMPORT_MOVES, ImportStage
+from documents.states import (
+    INITIAL_MOVES,
+    OBJECTION_MOVES,
+    SIGNATURE_MOVES,
+    InitialState,
+    ObjectionState,
+    PaperKind,
+    PaperState,
+    SignatureState,
+)
 from documents.states import MOVES as PAPER_MOVES
-from documents.states import PaperKind, PaperState
 from elections.states import ELECTION_MOVES, NOMINEE_MOVES, VOTE_MOVES, ElectionState, NomineeState, VoteState
 from followups.states import MOVES as FOLLOW_UP_MOVES
 from followups.states import FollowUpState
@@ -55,6 +64,14 @@ MACHINES: list[tuple[str, str, type[models.TextChoices], Moves]] = [
     ("Invitation letter", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.INVITATION_LETTER]),
     ("Minutes", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.MINUTES]),
     ("Record of an election", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.ELECTION_RECORD]),
+    ("Verbatim record", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.VERBATIM]),
+    ("Attendance list", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.ATTENDANCE_LIST]),
+    ("Report on the meeting", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.REPORT]),
+    ("Extract of decisions", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.EXTRACT]),
+    ("Letter of clarification", "documents/states.py", PaperState, PAPER_MOVES[PaperKind.CLARIFICATION]),
+    ("Initials (paraf) on a paper", "documents/states.py", InitialState, INITIAL_MOVES),
+    ("Signature of a paper", "documents/states.py", SignatureState, SIGNATURE_MOVES),
+    ("Objection to minutes", "documents/states.py", ObjectionState, OBJECTION_MOVES),
     ("Answer to an invitation", "attendance/states.py", Rsvp, RSVP_MOVES),
     ("Excuse", "attendance/states.py", ExcuseState, EXCUSE_MOVES),
     ("Representation", "attendance/states.py", RepresentationState, REPRESENTATION_MOVES),

@@ -15,7 +15,8 @@ from attendance.forms import PersonalAnswerForm
 from attendance.links import holder_of
 from documents.models import Rendering
 from flows.representatives import answer_invitation
-from portal.delegates.queries import Door, Phase, letter_copy, signed_minutes
+from portal.delegates.issued import letter_copy, signed_extract, signed_minutes
+from portal.delegates.queries import Door, Phase
 from portal.delegates.views.doors import behind_link
 from portal.delegates.views.standing import again, is_too_long, show_standing, show_too_large, upload_limit
 
@@ -49,6 +50,13 @@ def letter(request: HttpRequest, door: Door) -> HttpResponseBase:
 def minutes(request: HttpRequest, door: Door) -> HttpResponseBase:
     """The minutes, once they are final."""
     return _paper(request, door, signed_minutes(door.meeting), "Notula")
+
+
+@require_safe
+@behind_link
+def extract(request: HttpRequest, door: Door) -> HttpResponseBase:
+    """The extract of what was decided about the institution, once it is signed."""
+    return _paper(request, door, signed_extract(door.meeting, door.institution), "Petikan")
 
 
 def _take(request: HttpRequest, door: Door) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from attendance.models import LINK_LIFETIME
 from common.errors import WrongState
-from documents.queries import letterhead_row
+from documents.queries import settings_of
 from handovers.actions import accept_matters
 from handovers.links import handover_of, holder_of
 from handovers.models import Handover
@@ -39,7 +39,7 @@ class HandoverDoor:
     @property
     def contact(self) -> str:
         """Whom to call: as the letterhead of the convener says."""
-        return letterhead_row(self.handover.convener).contact
+        return settings_of(self.handover.convener).contact
 
 
 def door_of(token: str) -> HandoverDoor | None:

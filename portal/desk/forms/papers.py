@@ -3,21 +3,21 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organization, Position, PositionQuerySet
 from directory.states import PositionRole
-from documents.models import Letterhead, Paper
+from documents.models import Paper
+from documents.queries import settings_of
 from documents.states import PaperKind, Urgency
+from documents.wording import lines
 from meetings.models import Meeting
 from meetings.states import RoleInMeeting
+from portal.desk.forms.signing import SigningForm
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
-NUMBER_LENGTH = 100
-LONGEST = 9999
 MOST_LINES = 50
 SIGNING_ROLES = (PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD, PositionRole.REGIONAL_SECRETARY)
 
@@ -109,6 +109,7 @@ class LetterForm(forms.Form):
             "on_behalf_of": before.on_behalf_of if before else None,
             "addressee_line": "; ".join(list(groups)[:3])[:300],
             "urgency": Urgency.BIASA,
+            "copies_to": lines(settings_of(meeting.convener).wording, "letter_copies"),
         }
 
 
@@ -118,73 +119,14 @@ def posts_that_sign(convener: Organization) -> PositionQuerySet:
     return posts.in_protocol_order()
 
 
-class ApprovalForm(forms.Form):
-    """Approval is said again with the password: it is the signature."""
+class ApprovalForm(SigningForm):
+    """Approval, too, is said again with the password; it holds for what was read, and for nothing else."""
 
     read_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    password = forms.CharField(
-        label=_("Your password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
-
-    def __init__(self, *args: Any, user: "User", has_tries_left: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.has_tries_left = has_tries_left
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        # Said before the password is looked at: who tries many must not learn which one was right.
-        if not self.has_tries_left:
-            raise forms.ValidationError(_("Too many tries. Wait a minute, then try again."))
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
-        return password
+    field_order = ("read_sha256", "password")
 
 
 class ReasonForm(forms.Form):
     """Why something is sent back or taken back."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class LetterheadForm(forms.ModelForm):
-    """The kop of a convener. It shapes and checks the input; `documents.actions.change_letterhead` writes it."""
-
-    class Meta:
-        model = Letterhead
-        fields = (
-            "government_name",
-            "unit_name",
-            "address",
-            "place",
-            "unit_code",
-            "classification",
-            "number_pattern",
-            "contact",
-        )
-
-    def clean_number_pattern(self) -> str:
-        pattern: str = self.cleaned_data["number_pattern"]
-        if "{number}" not in pattern or "{year}" not in pattern:
-            raise forms.ValidationError(_("The pattern must hold {number} and {year}."))
-        rest = pattern
-        for token in ("{classification}", "{number}", "{unit}", "{year}"):
-            rest = rest.replace(token, "")
-        if "{" in rest or "}" in rest:
-            raise forms.ValidationError(_("Only {classification}, {number}, {unit} and {year} can be filled in."))
-        return pattern
-
-    def clean(self) -> dict[str, Any]:
-        """A number must fit on the paper, and in its row, also when the year has run high."""
-        cleaned = super().clean() or {}
-        if not self.errors and len(self.example(LONGEST)) > NUMBER_LENGTH:
-            self.add_error("number_pattern", _("A number of this pattern grows too long; shorten codes or pattern."))
-        return cleaned
-
-    def example(self, running: int = 1) -> str:
-        """A number as it would be printed with what stands in the form."""
-        return Letterhead(
-            number_pattern=self["number_pattern"].value() or "",
-            classification=self["classification"].value() or "",
-            unit_code=self["unit_code"].value() or "",
-        ).printed_number(running, timezone.localdate().year)

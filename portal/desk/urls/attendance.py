@@ -47,7 +47,6 @@ urlpatterns = [
     path("kehadiran/penjelasan/", absences.explanations, name="explanations"),
     path("kehadiran/penjelasan/<str:explanation>/putusan/", absences.judge, name="explanation_judge"),
     path("kehadiran/penjelasan/<str:explanation>/dokumen/", absences.document, name="explanation_document"),
-    path("kehadiran/klarifikasi/", absences.clarification, name="clarification"),
 ]
 
 # What people keep for themselves belongs to no meeting.

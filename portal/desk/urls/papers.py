@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import papers, preflight
+from portal.desk.views import copies, papers, preflight
 
 urlpatterns = [
     path("surat/", papers.letter, name="letter"),
@@ -15,9 +15,9 @@ urlpatterns = [
     path("bentrok/", preflight.radar, name="radar"),
     path("naskah/<str:paper>/periksa/", preflight.letter_check, name="letter_check"),
     path("naskah/<str:paper>/kirim/", papers.send, name="letter_send"),
-    path("naskah/<str:paper>/cabut/", papers.revoke, name="letter_revoke"),
     path("naskah/<str:paper>/konsep/", papers.draft_pdf, name="paper_draft_pdf"),
     path("naskah/<str:paper>/kemajuan/", papers.progress, name="paper_progress"),
+    path("naskah/<str:paper>/salinan/", copies.copies, name="paper_copies"),
     path("naskah/<str:paper>/pdf/<str:rendering>/", papers.download, name="paper_pdf"),
     path("naskah/<str:paper>/pdf/<str:rendering>/ulangi/", papers.retry, name="paper_retry"),
 ]

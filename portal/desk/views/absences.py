@@ -1,4 +1,4 @@
-"""After the roll is final: who must say why nobody came, who has, how it was judged; letters of clarification."""
+"""After the roll is final: who must say why nobody came, who has, how it was judged."""
 
 from typing import Any
 
@@ -16,9 +16,6 @@ from attendance.permissions import can_finalise, takes_explanations
 from attendance.queries import absent_lines, asked_lines, explained_lines
 from attendance.states import ExplanationState
 from common.errors import RakorError, Refused
-from documents.actions import request_sheet
-from documents.queries.clarification import clarification_facts
-from documents.states import SheetKind
 from files.serving import download
 from flows import attendance as flows
 from meetings.models import Meeting
@@ -64,22 +61,6 @@ def document(request: StaffRequest, meeting: str, explanation: str) -> FileRespo
     if said.document is None:
         raise Http404
     return download(said.document)
-
-
-@signed_in
-@require_POST
-def clarification(request: StaffRequest, meeting: str) -> HttpResponse:
-    """Draft a letter to each institution that was absent without notice: asked of the worker, shown on its page."""
-    found = meeting_with(request, meeting, Power.RECORD_ATTENDANCE)
-    if not can_finalise(request.user, found):
-        raise Refused
-    facts = clarification_facts(found) if found.roll_is_fixed else {"letters": []}
-    if not facts["letters"]:
-        messages.error(request, _("Letters are drafted once the roll is fixed, to those absent without notice."))
-        return redirect("desk:explanations", meeting=meeting)
-    kind = SheetKind.CLARIFICATION
-    asked = request_sheet(kind=kind, convener=found.convener, facts=facts, by=request.user, meeting=found)
-    return redirect("desk:sheet", sheet=asked.public_id)
 
 
 def _explanation(meeting: Meeting, public_id: str) -> AbsenceExplanation:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.roles import Power
 from agendas.permissions import conveners_to_work_out
 from agendas.queries import addressee_labels, giver_label, technical_links
 from agendas.states import Mechanism
 from common.errors import RakorError, Refused
+from directory.permissions import conveners_of
 from files.models import StoredFile
 from files.serving import download
 from followups import actions
@@ -66,6 +68,7 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
         "chips": _chips(found),
         "topics": topic_chips(request.user, "directives__follow_ups"),
         "sort": sort if sort in SORTS else "",
+        "matrices": conveners_of(request.user, Power.VIEW_FOLLOW_UPS),
         "is_filtered": bool(words or state or request.GET.get("topik")),
     }
     return render(request, "desk/followups/list.html", context)

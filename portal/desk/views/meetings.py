@@ -23,6 +23,7 @@ from directory.permissions import conveners_of, delegate_organizations
 from documents.models import Paper
 from documents.permissions import can_print
 from documents.queries import has_print_pack, papers_of
+from documents.queries.objections import circulated_minutes
 from flows.attendance import start_meeting
 from flows.changes import cancel_meeting
 from flows.importing.queries import source_card
@@ -212,17 +213,18 @@ def _inside(user: User, meeting: Meeting, access: Access) -> dict[str, Any]:
 
 def _for_institution(request: StaffRequest, meeting: Meeting) -> dict[str, Any]:
     """For an institution on the roll: its own lines, and of directives and papers only what has been issued."""
-    institutions = delegate_organizations(request.user)
+    own = meeting.participants.filter(organization__in=delegate_organizations(request.user))
+    lines = list(own.select_related("position", "invitation"))
+    is_invited = any(hasattr(line, "invitation") for line in lines)
     return {
         "steps": [],
-        "own_lines": meeting.participants.filter(organization__in=institutions).select_related(
-            "position", "invitation"
-        ),
+        "own_lines": lines,
         "directives": directives_of(meeting) if meeting.minutes_signed_at else (),
         "issued": Paper.objects.visible_to(request.user)
         .filter(meeting=meeting)
-        .select_related("election")
+        .select_related("election", "meeting", "institution")
         .order_by("kind", "-version"),
+        "circulated": circulated_minutes(meeting) if is_invited else None,
     }
 
 

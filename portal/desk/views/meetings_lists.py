@@ -38,7 +38,8 @@ def new_venue(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda: actions.create_venue(convener=convener, plan=form.plan, by=request.user),
-        template="desk/meetings/venue.html",
+        title=_("Venue"),
+        list_title=_("Venues"),
         to="desk:venues",
     )
 
@@ -53,7 +54,8 @@ def edit_venue(request: StaffRequest, venue: str) -> HttpResponse:
         request,
         form,
         lambda: actions.edit_venue(venue=found, plan=form.plan, by=request.user),
-        template="desk/meetings/venue.html",
+        title=_("Venue"),
+        list_title=_("Venues"),
         to="desk:venues",
     )
 
@@ -93,18 +95,21 @@ def edit_kind(request: StaffRequest, kind: str) -> HttpResponse:
         request,
         form,
         lambda: actions.edit_kind(kind=found, by=request.user, **form.cleaned_data),
-        template="desk/meetings/kind.html",
+        title=_("Kind of meeting"),
+        list_title=_("Kinds of meeting"),
         to="desk:kinds",
     )
 
 
 def form_page(
-    request: StaffRequest, form: forms.Form, act: Callable[[], object], *, template: str, to: str
+    request: StaffRequest, form: forms.Form, act: Callable[[], object], *, title: str, list_title: str, to: str
 ) -> HttpResponse:
+    """One row of a kept list, typed anew or put right; `to` is the URL name of the list it goes back to."""
     if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, _("Saved."))
         return redirect(to)
-    return render(request, template, {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "title": title, "list_title": list_title, "to": to}
+    return render(request, "desk/meetings/row.html", context, status=422 if form.errors else 200)
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:

@@ -110,7 +110,7 @@ def _meeting(request: StaffRequest, public_id: str) -> Meeting:
 
 
 def _is_final(meeting: Meeting) -> bool:
-    return meeting.minutes_signed_at is not None or meeting.is_over
+    return meeting.minutes_stand or meeting.is_over
 
 
 def _shell(meeting_id: str) -> str:

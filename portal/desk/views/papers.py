@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import Power
@@ -16,23 +17,31 @@ from common.errors import RakorError
 from documents import actions, facts
 from documents.models import Paper, Rendering
 from documents.permissions import can_make_pdf
-from documents.queries import names_former_schedule, papers_of, whole_pdf
-from documents.states import EDITABLE, PaperKind, PaperState
+from documents.queries import facts_of, names_former_schedule, papers_of, whole_pdf
+from documents.states import EDITABLE, UNDER_REVIEW, PaperKind, PaperState
 from elections.models import Election
 from elections.queries.standing import lacking_before_draft
+from flows.papers import approve as approve_only
 from flows.papers import approve_and_sign, invite_added, send_invitations
 from meetings.models import Meeting
 from meetings.permissions import is_delegate_only, may, require
 from meetings.states import MeetingState
 from portal.desk.endings import findings_of
 from portal.desk.forms.papers import ApprovalForm, LetterForm, ReasonForm
-from portal.desk.paper_links import page_of
+from portal.desk.paper_life import life_of
+from portal.desk.paper_links import file_name_of, page_of
+from portal.desk.signing import signing_context
 from portal.desk.views.requests import StaffRequest, signed_in
 
 TEMPLATES = {
     PaperKind.INVITATION_LETTER: "desk/papers/letter.html",
     PaperKind.MINUTES: "desk/papers/minutes.html",
     PaperKind.ELECTION_RECORD: "desk/papers/record.html",
+    PaperKind.ATTENDANCE_LIST: "desk/papers/kind.html",
+    PaperKind.VERBATIM: "desk/papers/kind.html",
+    PaperKind.REPORT: "desk/papers/kind.html",
+    PaperKind.EXTRACT: "desk/papers/kind.html",
+    PaperKind.CLARIFICATION: "desk/papers/kind.html",
 }
 
 
@@ -52,7 +61,7 @@ def letter(request: StaffRequest, meeting: str) -> HttpResponse:
         else:
             messages.success(request, _("The letter is saved."))
             return redirect("desk:letter", meeting=found.public_id)
-    context = {**_reading(request, found, paper), "form": form}
+    context = {**reading(request, found, paper), "form": form}
     return render(request, "desk/papers/letter.html", context, status=422 if form.errors else 200)
 
 
@@ -72,9 +81,10 @@ def minutes(request: StaffRequest, meeting: str) -> HttpResponse:
     """The minutes as they stand: read from their sources until approved, from their frozen facts afterwards."""
     found = _meeting(request, meeting)
     paper = _current(request, found, PaperKind.MINUTES)
-    context = _reading(request, found, paper)
+    context = reading(request, found, paper)
     if context.get("can_submit"):
         context["findings"] = findings_of(found)
+    context["can_publish"] = may(request.user, Power.PUBLISH, found)
     return render(request, "desk/papers/minutes.html", context)
 
 
@@ -94,7 +104,7 @@ def record(request: StaffRequest, meeting: str, election: str) -> HttpResponse:
     found, row, paper = _record(request, meeting, election)
     if paper is None and is_delegate_only(request.user, found):
         raise Http404
-    context = {**_reading(request, found, paper), "election": row}
+    context = {**reading(request, found, paper), "election": row}
     if paper is None:
         context["lacking"] = lacking_before_draft(row)
     return render(request, "desk/papers/record.html", context)
@@ -111,7 +121,7 @@ def open_record(request: StaffRequest, meeting: str, election: str) -> HttpRespo
 @signed_in
 @require_POST
 def submit(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    found = _paper(request, meeting, paper)
+    found = found_paper(request, meeting, paper)
     actions.submit_paper(paper=found, by=request.user)
     messages.success(request, _("Submitted. Those who approve find it on their desk."))
     return _to_page(found)
@@ -119,9 +129,9 @@ def submit(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 
 @signed_in
 def send_back(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    found = _paper(request, meeting, paper)
+    found = found_paper(request, meeting, paper)
     require(request.user, Power.APPROVE_PAPERS, found.meeting)
-    return _with_reason(
+    return with_reason(
         request,
         found,
         title=_("Return to the secretariat"),
@@ -130,38 +140,30 @@ def send_back(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
     )
 
 
-@signed_in
-def revoke(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    found = _paper(request, meeting, paper)
-    require(request.user, Power.SUBMIT_PAPERS, found.meeting)
-    return _with_reason(
-        request,
-        found,
-        title=_("Revoke the letter"),
-        verb=_("Revoke"),
-        act=lambda reason: actions.revoke_letter(paper=found, by=request.user, reason=reason),
-    )
-
-
+@sensitive_post_parameters("password")
 @signed_in
 @require_POST
 def approve(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    """Approve and sign in one act. A mistake is said on the page where it was made, beside the paper."""
-    found = _paper(request, meeting, paper)
+    """Approve, and sign at once where that was pressed. A mistake is said on the page where it was made."""
+    found = found_paper(request, meeting, paper)
     require(request.user, Power.APPROVE_PAPERS, found.meeting)
     has_tries_left = ratelimit.consume(request, action="reauthenticate", user=request.user)
     form = ApprovalForm(request.POST, user=request.user, has_tries_left=has_tries_left)
     if not form.is_valid():
         return _read_again(request, found, form)
+    act = approve_only if request.POST.get("act") == "approve" else approve_and_sign
     try:
-        approve_and_sign(paper=found, by=request.user, read_sha256=form.cleaned_data["read_sha256"])
+        act(paper=found, by=request.user, read_sha256=form.cleaned_data["read_sha256"])
     except actions.FactsChanged as error:
         form.add_error(None, str(error))
         return _read_again(request, found, form, reads_anew=True)
     except actions.ApprovalRefused as error:
         form.add_error(None, str(error))
         return _read_again(request, found, form)
-    messages.success(request, _("Approved. The paper has its number, and its PDF is being made."))
+    if found.state == PaperState.NUMBERING:
+        messages.success(request, _("Approved. The paper waits for the number of the office's letter system."))
+    else:
+        messages.success(request, _("Approved. The paper has its number, and its PDF is being made."))
     return _to_page(found)
 
 
@@ -169,7 +171,7 @@ def approve(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @require_POST
 def send(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
     """Send a signed letter; one that is out already goes to those who were put on the roll since."""
-    found = _paper(request, meeting, paper)
+    found = found_paper(request, meeting, paper)
     act = invite_added if found.state == PaperState.SENT else send_invitations
     count = act(paper=found, by=request.user)
     sent = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count)
@@ -180,7 +182,7 @@ def send(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @signed_in
 @require_POST
 def draft_pdf(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
-    found = _paper(request, meeting, paper)
+    found = found_paper(request, meeting, paper)
     actions.render_draft(paper=found, by=request.user)
     return _to_page(found)
 
@@ -189,8 +191,8 @@ def draft_pdf(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @require_GET
 def progress(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
     """The PDF of the paper: waiting, in progress, ready, or failed; asked for again while it is open."""
-    found = _paper(request, meeting, paper)
-    sha256 = facts.sha256_of(_facts_of(found))
+    found = found_paper(request, meeting, paper)
+    sha256 = facts.sha256_of(facts_of(found))
     return render(request, "desk/papers/_pdf.html", _pdf_context(request, found, sha256))
 
 
@@ -198,7 +200,7 @@ def progress(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
 @require_GET
 def download(request: StaffRequest, meeting: str, paper: str, rendering: str) -> FileResponse:
     found = _rendering(request, meeting, paper, rendering, made=True)
-    name = f"{found.paper.get_kind_display()} {found.paper.number or 'KONSEP'}".replace("/", "-")
+    name = file_name_of(found.paper)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{name}.pdf")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -220,13 +222,15 @@ def _meeting(request: StaffRequest, public_id: str) -> Meeting:
     return get_object_or_404(meetings, public_id=public_id)
 
 
-def _paper(request: StaffRequest, meeting: str, public_id: str) -> Paper:
-    papers = Paper.objects.visible_to(request.user).select_related("meeting__convener__region", "signer", "election")
+def found_paper(request: StaffRequest, meeting: str, public_id: str) -> Paper:
+    papers = Paper.objects.visible_to(request.user).select_related(
+        "meeting__convener__region", "signer", "election", "institution"
+    )
     return get_object_or_404(papers, public_id=public_id, meeting__public_id=meeting)
 
 
 def _rendering(request: StaffRequest, meeting: str, paper: str, public_id: str, *, made: bool = False) -> Rendering:
-    renderings = Rendering.objects.visible_to(request.user).filter(paper=_paper(request, meeting, paper))
+    renderings = Rendering.objects.visible_to(request.user).filter(paper=found_paper(request, meeting, paper))
     if made:
         renderings = renderings.exclude(file="")
     return get_object_or_404(renderings.select_related("paper__meeting__convener"), public_id=public_id)
@@ -265,7 +269,7 @@ def _save_letter(request: StaffRequest, meeting: Meeting, paper: Paper | None, f
         actions.edit_letter(paper=paper, by=request.user, **form.cleaned_data)
 
 
-def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> dict[str, Any]:
+def reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> dict[str, Any]:
     """What both pages show of a paper: its facts to read, its state, and what may be done with it."""
     can_write = may(request.user, Power.SUBMIT_PAPERS, meeting)
     context: dict[str, Any] = {
@@ -279,29 +283,41 @@ def _reading(request: StaffRequest, meeting: Meeting, paper: Paper | None) -> di
     if paper is None:
         in_time = meeting.state in {MeetingState.SCHEDULED, MeetingState.INVITED}
         return context | {"can_edit_letter": can_write and in_time}
-    said = _facts_of(paper)
+    said = facts_of(paper)
     sha256 = facts.sha256_of(said)
     is_letter = paper.kind == PaperKind.INVITATION_LETTER
-    missing = actions.missing_before_sending(paper) if paper.is_frozen else actions.missing_before_review(paper)
+    missing = _missing(request, paper)
     can_invite = is_letter and may(request.user, Power.INVITE, meeting)
     context |= {
         "facts": said,
         "missing": missing,
         "can_edit_letter": can_write and is_letter and paper.state in EDITABLE,
         "can_submit": can_write and paper.state in EDITABLE,
-        "can_approve": paper.state == PaperState.IN_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
+        "can_approve": paper.state in UNDER_REVIEW and may(request.user, Power.APPROVE_PAPERS, meeting),
         "can_invite": can_invite and paper.state in {PaperState.SIGNED, PaperState.SENT},
         "can_send": can_invite and paper.state == PaperState.SIGNED and not missing,
         "added": uninvited_lines(meeting).count() if can_invite and _is_out(paper) else 0,
         "is_outdated": _is_outdated(paper),
         "can_change": can_write and is_letter and actions.change_letter_replaces(meeting) == paper,
-        "can_revoke": is_letter and can_write and actions.is_revocable(paper),
         "copies": next((line for line in papers_of(meeting) if line.paper == paper), None),
+        **life_of(paper, meeting, request.user, sha256),
         **_pdf_context(request, paper, sha256),
+        "signing": signing_context(request.user, paper),
     }
+    if isinstance(said, facts.VerbatimFacts) and not said.items:
+        context["can_render"] = False  # there would be nothing in it
     if context["can_approve"]:
         context["approval"] = ApprovalForm(user=request.user, initial={"read_sha256": sha256})
     return context
+
+
+def _missing(request: StaffRequest, paper: Paper) -> list[str]:
+    """What keeps the paper from its next step, as sentences."""
+    if paper.is_frozen:
+        return actions.missing_before_sending(paper)
+    if paper.state in EDITABLE:
+        return actions.missing_before_review(paper)
+    return actions.missing_before_approval(paper, request.user)
 
 
 def _is_out(paper: Paper) -> bool:
@@ -319,7 +335,7 @@ def _is_outdated(paper: Paper) -> bool:
 
 def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, reads_anew: bool = False) -> HttpResponse:
     """The page with what went wrong. With `reads_anew` the next try is about the paper as it now stands here."""
-    context = _reading(request, paper.meeting, paper)
+    context = reading(request, paper.meeting, paper)
     if "approval" not in context:  # the paper has moved on, and with it the place for the form
         messages.error(request, _("This paper no longer waits for approval."))
         return _to_page(paper)
@@ -330,12 +346,6 @@ def _read_again(request: StaffRequest, paper: Paper, form: ApprovalForm, *, read
     return render(request, TEMPLATES[PaperKind(paper.kind)], context, status=422)
 
 
-def _facts_of(paper: Paper) -> facts.PaperFacts:
-    if not paper.is_frozen:
-        return actions.facts_now(paper)
-    return facts.paper_facts(paper.kind, paper.facts or {})
-
-
 def _pdf_context(request: StaffRequest, paper: Paper, sha256: str) -> dict[str, Any]:
     rendering = whole_pdf(paper, Rendering.objects.visible_to(request.user), sha256)
     is_older = rendering is not None and not paper.is_frozen and not rendering.key.endswith(sha256)
@@ -343,8 +353,10 @@ def _pdf_context(request: StaffRequest, paper: Paper, sha256: str) -> dict[str, 
     return {"paper": paper, "rendering": rendering, "is_older": is_older, "can_render": can_render}
 
 
-def _with_reason(request: StaffRequest, paper: Paper, *, title: str, verb: str, act: Any) -> HttpResponse:
-    """Ask for the reason on a page of its own, then act."""
+def with_reason(
+    request: StaffRequest, paper: Paper, *, title: str, verb: str, act: Any, meaning: str = ""
+) -> HttpResponse:
+    """Ask for the reason on a page of its own, which says what the act means; then act."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -355,4 +367,5 @@ def _with_reason(request: StaffRequest, paper: Paper, *, title: str, verb: str, 
             messages.success(request, _("Done; the reason is kept in the history."))
             return _to_page(paper)
     context = {"form": form, "paper": paper, "meeting": paper.meeting, "title": title, "verb": verb}
+    context |= {"meaning": meaning, "page": page_of(paper)}
     return render(request, "desk/papers/reason.html", context, status=422 if form.errors else 200)

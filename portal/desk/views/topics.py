@@ -55,7 +55,8 @@ def edit_topic(request: StaffRequest, topic: str) -> HttpResponse:
         request,
         form,
         lambda: actions.edit_topic(topic=found, by=request.user, **form.cleaned_data),
-        template="desk/topics/topic.html",
+        title=_("Topic"),
+        list_title=_("Topics"),
         to="desk:topics",
     )
 
@@ -77,7 +78,8 @@ def new_reference(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda: create_reference(convener=convener, plan=form.plan, by=request.user),
-        template="desk/topics/reference.html",
+        title=_("Reference document"),
+        list_title=_("Reference documents"),
         to="desk:references",
     )
 
@@ -92,6 +94,7 @@ def edit_reference_page(request: StaffRequest, document: str) -> HttpResponse:
         request,
         form,
         lambda: edit_reference(document=found, plan=form.plan, by=request.user),
-        template="desk/topics/reference.html",
+        title=_("Reference document"),
+        list_title=_("Reference documents"),
         to="desk:references",
     )

@@ -1,0 +1,187 @@
+"""The attendance list as a projection of the final roll: session by session, who was there, and for whom."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.utils import timezone, translation
+
+from attendance.models import Arrival, AttendanceRecord
+from attendance.shares import FOUR, overall
+from attendance.states import ArrivalCapacity, ArrivalKind, Attendance
+from directory.models import Appointment
+from documents import facts
+from documents.models import Paper
+from documents.queries.minutes import holders_of
+from documents.queries.minutes_roll import SYMBOLS, is_deputy, name_of, note_words, post_of, status_of
+from documents.queries.sources import (
+    LANGUAGE,
+    layout_facts,
+    letterhead_facts,
+    meeting_facts,
+    paper_facts,
+    person_facts,
+    role_of,
+    settings_of,
+    signer_facts,
+)
+from meetings.models import Meeting, Participant, Session
+from meetings.states import Capacity, RoleInMeeting
+
+# The names of what a representative came with, inside a sentence.
+_MANDATES = {"assignment": "surat tugas", "power": "surat kuasa", "disposition": "disposisi"}
+_SIGNED = "tanda tangan tersimpan"
+
+
+def attendance_list_facts_now(paper: Paper) -> facts.AttendanceListFacts:
+    """What the draft of the attendance list says now. A fixed number of queries."""
+    meeting = _whole_meeting(paper.meeting_id)
+    settings = settings_of(meeting.convener)
+    today = timezone.localdate(timezone=meeting.zone)
+    with translation.override(LANGUAGE):
+        marks, arrivals, holders = _marks_of(meeting), _arrivals_of(meeting), holders_of(meeting)
+        return facts.AttendanceListFacts(
+            letterhead=letterhead_facts(settings, paper.signer, paper.on_behalf_of),
+            layout=layout_facts(settings),
+            paper=paper_facts(paper, settings),
+            meeting=meeting_facts(meeting, recorded=True),
+            chair=person_facts(role_of(meeting, RoleInMeeting.CHAIR), meeting.first_day),
+            rolls=tuple(_roll(meeting, session, marks, arrivals, holders) for session in meeting.sessions.all()),
+            recap=_recap(_overall(meeting, marks)),
+            notes=tuple(note_words(note) for note in meeting.attendance_notes.all()),
+            signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
+        )
+
+
+def recap_now(meeting: Meeting) -> tuple[facts.RecapLine, ...]:
+    """How the counted lines of the roll took part in the meeting; reads `participants`, and the marks by one query."""
+    return _recap(_overall(meeting, _marks_of(meeting)))
+
+
+def _whole_meeting(pk: int) -> Meeting:
+    return (
+        Meeting.objects.select_related("kind", "venue", "convener__region", "source")
+        .prefetch_related(
+            "sessions",
+            "roles__position",
+            "participants__position__organization",
+            "participants__organization",
+            "participants__accompanies__position",
+            "attendance_notes",
+        )
+        .get(pk=pk)
+    )
+
+
+def _marks_of(meeting: Meeting) -> list[AttendanceRecord]:
+    marks = AttendanceRecord.objects.filter(participant__meeting=meeting).select_related("representation__post")
+    return list(marks.order_by("session__order"))
+
+
+def _arrivals_of(meeting: Meeting) -> list[Arrival]:
+    came = Arrival.objects.counted().filter(session__meeting=meeting, kind=ArrivalKind.IN)
+    return list(came.order_by("at", "pk"))
+
+
+def _roll(
+    meeting: Meeting,
+    session: Session,
+    marks: Iterable[AttendanceRecord],
+    arrivals: Iterable[Arrival],
+    holders: dict[int, Appointment],
+) -> facts.SessionRoll:
+    own = {mark.participant_id: mark for mark in marks if mark.session_id == session.pk}
+    here = [arrival for arrival in arrivals if arrival.session_id == session.pk]
+    beside: dict[int, list[Arrival]] = {}
+    for arrival in here:
+        if arrival.capacity == ArrivalCapacity.COMPANION:
+            beside.setdefault(arrival.participant_id, []).append(arrival)
+    signed = {row.participant_id for row in here if row.signature_id and row.capacity != ArrivalCapacity.COMPANION}
+    rows: list[facts.Attendee] = []
+    number = 0
+    for line in meeting.participants.all():
+        number += line.is_invitable
+        held = holders.get(line.position_id or 0)
+        row = _attendee(line, number if line.is_invitable else None, own.get(line.pk), held, line.pk in signed)
+        rows += [row, *(_companion(line, arrival) for arrival in beside.get(line.pk, ()))]
+    return facts.SessionRoll(
+        label=session.label or None,
+        date=session.date,
+        rows=tuple(rows),
+        recap=_recap(_counted(meeting, {pk: Attendance(mark.state) for pk, mark in own.items()})),
+    )
+
+
+def _attendee(
+    line: Participant, number: int | None, mark: AttendanceRecord | None, held: Appointment | None, is_signed: bool
+) -> facts.Attendee:
+    """One line. The secretariat's remark on a mark, and why anyone was excused, are internal: never read here."""
+    state = Attendance(mark.state) if mark and mark.state != Attendance.EXPECTED else None
+    shown = Attendance.REPRESENTED if is_deputy(line, state) else state
+    name, position = name_of(line, held), post_of(line, held)
+    remarks = _remarks(line)
+    if mark is not None and state == Attendance.REPRESENTED:
+        remarks = [*_mandate(line, mark), *remarks]
+        sent = mark.representation
+        name, position = (sent.name, sent.position) if sent else (mark.represented_by, "perwakilan")
+    if is_signed:
+        remarks.append(_SIGNED)
+    return facts.Attendee(
+        order=number,
+        group=line.group_label or None,
+        name=name or None,
+        position=position or None,
+        institution=line.institution_label or None,
+        status_label=status_of(line, state),
+        status_symbol=SYMBOLS[shown] if shown else None,
+        note="; ".join(remarks) or None,
+        is_signed=is_signed,
+    )
+
+
+def _mandate(line: Participant, mark: AttendanceRecord) -> list[str]:
+    """For whom someone came, and by what he was sent."""
+    kind = _MANDATES.get(mark.representation.mandate_kind) if mark.representation else None
+    return [f"mewakili {line.position_label or line.label}", *([kind] if kind else [])]
+
+
+def _remarks(line: Participant) -> list[str]:
+    said = []
+    if line.is_group:
+        said.append(f"kelompok: {line.count_text}" if line.count_text else "kelompok, jumlah tidak dicatat")
+    accompanied = line.accompanies_name or (line.accompanies.label if line.accompanies else "")
+    if accompanied or line.capacity == Capacity.COMPANION:
+        said.append(f"mendampingi {accompanied}" if accompanied else "pendamping")
+    if line.represents_label:
+        said.append(f"mewakili {line.represents_label}")
+    return said
+
+
+def _companion(line: Participant, arrival: Arrival) -> facts.Attendee:
+    """Who came through the door beside someone of the roll: listed under him, not counted."""
+    return facts.Attendee(
+        group=line.group_label or None,
+        name=arrival.name or None,
+        position=arrival.position or None,
+        institution=line.institution_label or None,
+        status_label="Hadir sebagai pendamping",
+        note=f"mendampingi {line.position_label or line.label}",
+    )
+
+
+def _overall(meeting: Meeting, marks: Sequence[AttendanceRecord]) -> Counter[Attendance]:
+    """As the minutes count: who was there on any day was there."""
+    states: dict[int, list[str]] = {}
+    for mark in marks:
+        states.setdefault(mark.participant_id, []).append(mark.state)
+    return _counted(meeting, {pk: said for pk, own in states.items() if (said := overall(own))})
+
+
+def _counted(meeting: Meeting, states: dict[int, Attendance]) -> Counter[Attendance]:
+    lines = [line for line in meeting.participants.all() if line.is_invitable and line.pk in states]
+    return Counter(Attendance.REPRESENTED if is_deputy(line, states[line.pk]) else states[line.pk] for line in lines)
+
+
+def _recap(counted: Counter[Attendance]) -> tuple[facts.RecapLine, ...]:
+    known = any(counted[state] for state in FOUR)
+    lines = (facts.RecapLine(label=f"{SYMBOLS[state]} {state.label}", count=counted[state]) for state in FOUR)
+    return tuple(lines) if known else ()

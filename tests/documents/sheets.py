@@ -1,0 +1,160 @@
+"""Facts of sheets for the tests, as their queries give them: plain JSON, and posts in place of persons."""
+
+from typing import Any
+
+from tests.documents.papers import REGENCIES, SEKDA, TITLE
+
+GOVERNMENT, UNIT = "Pemerintah Provinsi Lampung", "Sekretariat Daerah"
+POSTS = [f"Sekretaris Daerah {region}" for region in REGENCIES]
+
+
+def _of_the_day(title: str, **said: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "government": GOVERNMENT,
+        "unit": UNIT,
+        "meeting": TITLE,
+        "day": "Rabu, 16 Oktober 2024",
+        "hours": ["pukul 09.00 WIB s.d. selesai"],
+        "venue": "Hotel Grand Elty Krakatau, Kalianda",
+        "chair": SEKDA,
+        "code": "susunan 0f1e2d",
+        **said,
+    }
+
+
+def roll_list() -> dict[str, Any]:
+    rows = [
+        {"group": "", "number": n, "code": f"{n:03d}-K", "name": "", "post": post, "institution": region}
+        for n, (post, region) in enumerate(zip(POSTS, REGENCIES, strict=True), start=1)
+    ]
+    groups = [{"label": "B. Sekretaris Daerah Kabupaten/Kota", "rows": rows}]
+    return _of_the_day("Daftar hadir", groups=groups, count=len(rows), blank="x" * 12)
+
+
+def agenda() -> dict[str, Any]:
+    items = [
+        {"number": 1, "hours": "09.00–09.30", "title": f"Sambutan {SEKDA}", "by": SEKDA},
+        {"number": 2, "hours": "", "title": "Paparan perwakilan BPKAD dan Bapenda", "by": "BPKAD; Bapenda"},
+    ]
+    return _of_the_day("Susunan acara", items=items)
+
+
+def blank_notes() -> dict[str, Any]:
+    items = [{"number": 1, "kind": "Paparan", "title": "Paparan perwakilan BPKAD dan Bapenda", "by": "BPKAD"}]
+    return _of_the_day("Lembar catatan", items=items, lines="x" * 8, decisions="x" * 3)
+
+
+def seats() -> dict[str, Any]:
+    chairs: list[dict[str, str] | None] = [{"label": f"A-{n:02d}", "who": post} for n, post in enumerate(POSTS[:11], 1)]
+    rows = [{"label": "A", "chairs": [*chairs, None]}]
+    listed = [
+        {"seat": f"A-{n:02d}", "post": post, "name": "", "institution": region}
+        for n, (post, region) in enumerate(zip(POSTS[:11], REGENCIES, strict=False), 1)
+    ]
+    return _of_the_day("Denah tempat duduk", rows=rows, list=listed, without=POSTS[11:])
+
+
+def ballots() -> dict[str, Any]:
+    vote = {"question": "Ketua", "options": POSTS[:3], "seats": 1, "abstains": True, "pairs": "x" * 6, "sheets": 12}
+    return _of_the_day("Surat suara", votes=[vote])
+
+
+def tally() -> dict[str, Any]:
+    vote = {"question": "Ketua", "options": POSTS[:3], "seats": 1, "abstains": True, "counters": [1, 2], "sheets": 12}
+    return _of_the_day("Lembar hitung", votes=[vote])
+
+
+def mandate() -> dict[str, Any]:
+    return {
+        "letterhead": {
+            "kind": "instansi",
+            "government_name": "Pemerintah Kabupaten Lampung Selatan",
+            "unit_name": UNIT,
+        },
+        "basis": f"Surat undangan {UNIT} perihal {TITLE}",
+        "meeting": {"title": TITLE, "when": "Rabu, 16 Oktober 2024", "venue": "Hotel Grand Elty Krakatau, Kalianda"},
+        "principal": {"post": POSTS[0], "status": "", "name": "", "prints_rank": True},
+        "representative": {"name": "Asisten Administrasi Umum", "post": "Asisten Administrasi Umum", "rank": "II.b"},
+        "may_decide": False,
+        "may_only_report": True,
+        "place": "Kalianda",
+    }
+
+
+def brief() -> dict[str, Any]:
+    owed = {
+        "text": "Menyelaraskan RPJMD",
+        "state": "Dikerjakan",
+        "due": "31 Desember 2024",
+        "days_late": 3,
+        "percent": 40,
+    }
+    decided = {"text": "Netralitas ASN dibina", "origin": TITLE, "number": 1}
+    return {
+        "meeting": {
+            "title": TITLE,
+            "convener": UNIT,
+            "sessions": [["", "Rabu, 16 Oktober 2024", "pukul 09.00 WIB s.d. selesai"]],
+            "venue": "Hotel Grand Elty Krakatau, Kalianda",
+            "chair": SEKDA,
+        },
+        "represents": POSTS[0],
+        "institution": "Kabupaten Lampung Selatan",
+        "representative": "Asisten Administrasi Umum",
+        "post": "Asisten Administrasi Umum",
+        "mandate": "Melaporkan",
+        "instruction": "Catat arahan tentang RPJMD.",
+        "follow_ups": [{**owed, "origin": TITLE, "percent": 40, "last": "Rancangan dibahas"}],
+        "more_follow_ups": 2,
+        "items": [{"number": 2, "title": "Paparan perwakilan BPKAD dan Bapenda"}],
+        "more_items": 0,
+        "decisions": [decided],
+        "more_decisions": 0,
+    }
+
+
+def answers() -> dict[str, Any]:
+    lines = [
+        {"number": n, "post": post, "institution": region, "answer": "Hadir", "note": "2 pendamping"}
+        for n, (post, region) in enumerate(zip(POSTS, REGENCIES, strict=True), start=1)
+    ]
+    share = {"label": "Kabupaten/kota", "invited": 15, "counts": [0, 15, 0, 0], "seats": 45}
+    return {
+        "government": GOVERNMENT,
+        "unit": UNIT,
+        "title": TITLE,
+        "when": "Rabu, 16 Oktober 2024",
+        "where": "Hotel Grand Elty Krakatau",
+        "as_of": "14 Oktober 2024 pukul 16.00 WIB",
+        "is_narrowed": False,
+        "answers": ["Belum dijawab", "Hadir", "Diwakilkan", "Berhalangan"],
+        "shares": [share],
+        "whole": share,
+        "capacity": 200,
+        "short": 0,
+        "groups": [{"label": "Kabupaten/kota", "lines": lines}],
+        "count": len(lines),
+    }
+
+
+def handover() -> dict[str, Any]:
+    matter = {
+        "kind": "invitation",
+        "convener": UNIT,
+        "meeting": TITLE,
+        "when": "Rabu, 16 Oktober 2024",
+        "stands": "Belum dijawab",
+        "text": "",
+        "accepted": "",
+        "accepted_by": "",
+    }
+    owed = {**matter, "kind": "follow_up", "text": "Menyelaraskan RPJMD", "accepted": "1 November 2024"}
+    return {
+        "post": POSTS[0],
+        "institution": "Kabupaten Lampung Selatan",
+        "outgoing": "Pejabat lama",
+        "incoming": "Pejabat baru",
+        "since": "1 November 2024",
+        "matters": [matter, {**owed, "accepted_by": "Pejabat baru"}],
+    }

@@ -1,0 +1,191 @@
+"""The papers that follow a meeting, drawn from facts: what they say, how they are built, what a draft leaves out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from documents import facts as f
+from documents.rendering import render_paper
+from tests.documents import kind_papers as kinds
+from tests.documents import papers
+from tests.documents.reading import fonts, opened, resolved, says, tags, text_of
+from tests.stacks import ON_ONE_STACK
+
+# A paper is drawn from its facts alone: no database is asked, and one stack is enough.
+pytestmark = ON_ONE_STACK
+
+Facts = Callable[..., Any]
+ALL: dict[str, Facts] = {
+    "attendance_list": kinds.attendance_list,
+    "verbatim": kinds.verbatim,
+    "report": kinds.report,
+    "extract": kinds.extract,
+    "clarification": kinds.clarification,
+}
+SAYS = {
+    "attendance_list": (
+        "DAFTAR HADIR",
+        f"NOMOR {papers.NUMBER}",
+        "Rabu, 16 Oktober 2024",
+        "● Hadir Langsung",
+        "▲ Diwakili",
+        "○ Izin (Beralasan)",
+        "■ Tidak Hadir Tanpa Keterangan",
+        "mewakili Sekretaris Daerah Kabupaten Lampung Utara; surat tugas",
+        "mendampingi Sekretaris Daerah Kota Metro",
+        "13 (81,1%)",
+        "16 (100%)",
+        "tanda tangan tersimpan",
+        "disimpan di dalam Portal Rakor dan tidak dicetak",
+        "tidak memuat NIK, nomor telepon, atau keterangan kesehatan",
+        "KEPALA BIRO PEMERINTAHAN DAN OTONOMI DAERAH,",
+    ),
+    "verbatim": (
+        "RISALAH",
+        "Nomor 000.1.5/0012/B.01/2024, tanggal 2 Oktober 2024",
+        f"{papers.SEKDA}:",
+        "Oleh karena itu tidak ada narasi lain",
+        "Suara 2 (suara tidak dikenali):",
+        "Suara tidak dikenali:",
+        "Kapan rancangan RPJMD diselaraskan?",
+        "tidak diisi dengan dugaan",
+        "Pencatat (notulis),",
+        "Demikian risalah ini dibuat",
+    ),
+    "report": (
+        "Laporan hasil Rapat Koordinasi Sekretaris Daerah se-Provinsi Lampung",
+        "Gubernur Lampung",
+        "I.Pendahuluan",
+        "A.Umum",
+        "B.Maksud dan tujuan",
+        "C.Ruang lingkup",
+        "D.Dasar",
+        "II.Kegiatan yang Dilaksanakan",
+        "III.Hasil yang Dicapai",
+        "IV.Simpulan dan Saran",
+        "V.Penutup",
+        "memastikan netralitas ASN dalam penyelenggaraan Pilkada serentak tahun 2024.",
+        "16 (100%)",
+        "RPJMD diselaraskan sampai akhir triwulan IV.",
+        "seluruh kabupaten/kota",
+        "31 Desember 2024",
+        "tidak mengikat",
+        "Nomor mengikuti Notula Nomor 000.1.5/0016/B.01/2024",
+        "a.n.GUBERNUR LAMPUNG",
+        "Inspektur Provinsi Lampung.",
+    ),
+    "extract": (
+        "PETIKAN KEPUTUSAN RAPAT",
+        f"Notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024",
+        "Pemerintah Kabupaten Lampung Selatan",
+        "Diskusi: RPJMD diselaraskan sampai akhir triwulan IV.",
+        "1.Pembinaan dan pengawasan Netralitas Aparatur Sipil Negara",
+        "4.lebih berhati-hati",
+        "Laporan triwulan",
+        "Sesuai dengan aslinya,",
+        "NOMOR 000.1.5/0021/B.01/2024",
+    ),
+    "clarification": (
+        "Permintaan klarifikasi kehadiran",
+        "Blambangan Umpu",
+        "surat Nomor 000.1.5/0012/B.01/2024 tanggal 2 Oktober 2024",
+        "tidak tercatat kehadiran, wakil, maupun pemberitahuan berhalangan",
+        "Sekretaris Daerah Kabupaten Way Kanan (Hari I).",
+        "Saudara berhak memberikan tanggapan",
+        "Biro Pemerintahan dan Otonomi Daerah",
+    ),
+}
+PAGES = {"attendance_list": 2, "verbatim": 2, "report": 2, "extract": 2, "clarification": 1}
+HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
+
+_MADE: dict[tuple[str, bool], bytes] = {}
+
+
+def made(kind: str, *, is_draft: bool = False) -> bytes:
+    key = (kind, is_draft)
+    if key not in _MADE:
+        _MADE[key] = render_paper(ALL[kind](is_draft=is_draft))
+    return _MADE[key]
+
+
+@pytest.mark.parametrize(("kind", "words"), [(kind, words) for kind, texts in SAYS.items() for words in texts])
+def test_paper_says(kind: str, words: str) -> None:
+    assert says(made(kind), words)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_approved_paper_is_no_draft_and_says_who_approved(kind: str) -> None:
+    content = made(kind)
+    assert "KONSEP" not in text_of(content).upper()
+    assert says(content, "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto")
+    assert says(content, "Bukan tanda tangan elektronik tersertifikasi.")
+    assert says(content, f"rakor.example/periksa/{papers.CODE}")
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_draft_says_so_and_claims_nothing(kind: str) -> None:
+    content = made(kind, is_draft=True)
+    assert says(content, "KONSEP")
+    assert says(content, "belum ditetapkan")
+    for claim in (
+        "Disahkan di dalam",
+        papers.CODE if kind != "extract" else "000.1.5/0021",
+        "dapat diperiksa melalui kode QR",
+    ):
+        assert not says(content, claim), claim
+    assert not opened(content).attachments
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_paper_is_built_for_archive_and_ears(kind: str) -> None:
+    content = made(kind)
+    reader = opened(content)
+    assert len(reader.pages) == PAGES[kind]
+    assert list(reader.attachments) == ["fakta.json"]
+    (attached,) = reader.attachments["fakta.json"]
+    assert attached.decode() == f.canonical_json(ALL[kind]())
+    assert reader.metadata
+    assert reader.metadata.title
+    root = reader.trailer["/Root"]
+    assert resolved(root)["/Lang"] == "id"
+    found = [str(tag["/S"]) for tag in tags(content)]
+    if HEADINGS[kind]:
+        assert HEADINGS[kind] in found
+    if kind in {"attendance_list", "report", "extract"}:
+        assert {"/TH", "/TD"} <= set(found)
+    assert all(tag.get("/Alt") for tag in tags(content) if tag["/S"] == "/Figure")
+    assert all(name.startswith("Liberation") for name in fonts(content))
+    assert all(fonts(content).values())
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_equal_facts_give_equal_bytes_and_come_back_from_json(kind: str) -> None:
+    said = ALL[kind]()
+    assert render_paper(said) == made(kind)
+    assert f.paper_facts(kind, f.as_json(said)) == said
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_paper_without_any_facts_prints_the_gaps(kind: str) -> None:
+    said = type(ALL[kind]())()
+    content = render_paper(said)
+    assert says(content, "tidak dicatat")
+    assert "None" not in text_of(content)
+
+
+def test_each_session_has_its_own_table_and_recap() -> None:
+    content = render_paper(kinds.attendance_list(sessions=2))
+    for words in ("1.Hari I, Rabu, 16 Oktober 2024", "2.Hari II, Kamis, 17 Oktober 2024", "Rekapitulasi seluruh rapat"):
+        assert says(content, words), words
+    assert text_of(content).count("Rekapitulasisesi") == 2
+
+
+def test_a_list_without_signatures_does_not_speak_of_them() -> None:
+    assert not says(render_paper(f.AttendanceListFacts()), "Tanda tangan tersimpan")
+
+
+def test_markup_in_facts_stays_text() -> None:
+    words = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
+    said = f.ReportFacts(words=f.ReportWords(general=(words,)), subject=words)
+    assert says(render_paper(said), words)
