@@ -142,6 +142,11 @@ class OfficialFactory(DjangoModelFactory[Official]):
     nip = factory.Sequence(lambda n: f"19700101199503{n % 10_000:04d}")
     grade = "Pembina Utama Muda (IV/c)"
 
+    @classmethod
+    def _setup_next_sequence(cls) -> int:
+        # Several processes fill one portal in a browser's journeys, and no two officials may have one NIP.
+        return Official.objects.count()
+
 
 class AppointmentFactory(DjangoModelFactory[Appointment]):
     """A holder since ever and without an end, unless `starts_on` and `ends_on` say otherwise."""
