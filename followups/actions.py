@@ -12,7 +12,6 @@ from agendas.models import Directive
 from agendas.queries import who_may_be_meant
 from attendance.models import Invitation
 from audit.actions import Actor, LinkHolder, record
-from audit.models import AuditEntry
 from common.errors import RakorError, Refused, WrongState
 from common.states import move
 from directory.models import Organization
@@ -77,7 +76,7 @@ def correct_follow_ups(*, meeting: Meeting, number: str, by: Actor) -> list[Foll
 
     Follow-ups are matched by directive and debtor and keep their progress. What the correction asks anew is born, what
     it no longer asks is cancelled unless it is done, what a former correction had so cancelled and this one asks is
-    owed again. Another due date is a revision, the first one stays known. Returns those that were born.
+    owed again, where it stood. Another due date is a revision, the first one stays known. Returns those that were born.
     """
     wanted: set[int] = set()
     for directive in meeting.directives.filter(is_binding=True).prefetch_related("addressees__organization"):
@@ -88,8 +87,10 @@ def correct_follow_ups(*, meeting: Meeting, number: str, by: Actor) -> list[Foll
                 _ask_again(follow_up, meeting, by)
                 _revise_due_date(follow_up, directive, meeting, by)
     reason = _("Removed by the correction (ralat) %(number)s.") % {"number": number}
-    for follow_up in FollowUp.objects.open().filter(directive__meeting=meeting).exclude(pk__in=wanted):
-        move(follow_up, FollowUpState.CANCELLED, CORRECTING, state_reason=reason)
+    struck = FollowUp.objects.open().filter(directive__meeting=meeting).exclude(pk__in=wanted)
+    for follow_up in struck.select_for_update(of=("self",)):
+        stood = {"struck_state": follow_up.state, "struck_reason": follow_up.state_reason}
+        move(follow_up, FollowUpState.CANCELLED, CORRECTING, state_reason=reason, **stood)
         record("cancel_by_correction", follow_up, by=by, subject=meeting, reason=reason)
     return assign_follow_ups(meeting=meeting, by=by)
 
@@ -102,14 +103,11 @@ def _is_of(follow_up: FollowUp, debtor: Debtor) -> bool:
 
 
 def _ask_again(follow_up: FollowUp, meeting: Meeting, by: Actor) -> None:
-    """Let what a correction had cancelled be owed again, as far as it had come; what a verifier dropped stays so."""
-    if follow_up.state != FollowUpState.CANCELLED:
+    """Let what a correction had cancelled be owed again, where it stood; what a verifier dropped stays dropped."""
+    if not follow_up.struck_state:
         return
-    told = AuditEntry.objects.filter(subject_id=meeting.public_id, object_id=follow_up.public_id).order_by("-pk")
-    if told.values_list("action", flat=True).first() != "cancel_by_correction":
-        return
-    target = FollowUpState.IN_PROGRESS if follow_up.updates.exists() else FollowUpState.ASSIGNED
-    move(follow_up, target, ASKING_AGAIN, state_reason="")
+    stood = {"state_reason": follow_up.struck_reason, "struck_state": "", "struck_reason": ""}
+    move(follow_up, follow_up.struck_state, ASKING_AGAIN, **stood)
     record("ask_again", follow_up, by=by, subject=meeting)
 
 

@@ -72,6 +72,9 @@ class FollowUp(PublicIdModel):
     mechanism = models.CharField(_("carried out"), max_length=20, choices=Mechanism.choices, default=Mechanism.DIRECT)
     state = models.CharField(max_length=12, choices=FollowUpState.choices, default=FollowUpState.ASSIGNED)
     state_reason = models.TextField(blank=True)
+    # Where it stood when a correction (ralat) of the minutes no longer asked for it; a later one may ask it again.
+    struck_state = models.CharField(max_length=12, choices=FollowUpState.choices, blank=True, default="")
+    struck_reason = models.TextField(blank=True, default="")
     percent = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     born_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +105,9 @@ class FollowUp(PublicIdModel):
             models.CheckConstraint(
                 condition=~Q(state__in=[FollowUpState.NOT_FEASIBLE, FollowUpState.CANCELLED]) | ~Q(state_reason=""),
                 name="followups_dropped_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_state="") | Q(state=FollowUpState.CANCELLED), name="followups_struck_is_cancelled"
             ),
         ]
 

@@ -38,8 +38,8 @@ REOPENING: Moves = {S.DONE: frozenset({S.IN_PROGRESS})}
 CORRECTING: Moves = {
     state: frozenset({S.CANCELLED}) for state in (S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.RETURNED)
 }
-# What one correction has struck and a later one asks again is owed again.
-ASKING_AGAIN: Moves = {S.CANCELLED: frozenset({S.ASSIGNED, S.IN_PROGRESS})}
+# What one correction has struck and a later one asks again is owed again, where it stood.
+ASKING_AGAIN: Moves = {S.CANCELLED: frozenset(CORRECTING)}
 
 # How a follow-up ends without being done.
 DROPPED = (S.NOT_FEASIBLE, S.CANCELLED)

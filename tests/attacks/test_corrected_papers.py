@@ -13,6 +13,7 @@ from agendas.actions import add_directive, edit_directive, remove_directive
 from agendas.actions.directives import Addressee
 from agendas.models import RecordedFollowUp
 from agendas.states import DirectiveKind
+from audit.actions import record
 from common.errors import RakorError, WrongState
 from directory.actions.posts import edit_organization
 from directory.models import Organization
@@ -22,9 +23,15 @@ from documents.queries import facts_now
 from documents.states import FOR_ONE_INSTITUTION, PaperKind, PaperState
 from flows.corrections import correct_paper, give_up_correction, void
 from flows.papers import approve, approve_and_sign, send_invitations
-from followups.actions import accept_follow_up, drop_follow_up, report_progress
+from followups.actions import (
+    accept_follow_up,
+    drop_follow_up,
+    report_progress,
+    return_follow_up,
+    submit_follow_up,
+)
 from followups.models import FollowUp
-from followups.states import FollowUpState
+from followups.states import OPEN, REPORTING, FollowUpState
 from meetings.models import Meeting
 from tests.documents.test_corrections import finish, fresh, now_of, people, signed_minutes
 from tests.factories import letter_ready, minutes_ready, user_with
@@ -223,26 +230,41 @@ def addressed(paper: Paper, writer: User, approver: User, *to: Organization) -> 
     finish(correction, writer, approver)
 
 
-@pytest.mark.parametrize("has_begun", [False, True])
-def test_what_a_ralat_struck_and_the_next_asks_again_is_owed_again(has_begun: bool) -> None:
+def brought_to(state: FollowUpState, owed: FollowUp, delegate: User, verifier: User) -> None:
+    """Let the institution and the verifier act until it stands in `state`."""
+    if state != FollowUpState.ASSIGNED:
+        accept_follow_up(follow_up=owed, by=delegate)
+    if state not in {FollowUpState.ASSIGNED, FollowUpState.ACCEPTED}:
+        report_progress(follow_up=owed, by=delegate, percent=40, note="Berjalan")
+    if state in {FollowUpState.SUBMITTED, FollowUpState.RETURNED}:
+        submit_follow_up(follow_up=owed, by=delegate)
+    if state == FollowUpState.RETURNED:
+        return_follow_up(follow_up=owed, by=verifier, reason="Bukti belum lengkap")
+    assert owed.state == state
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_what_a_ralat_struck_and_the_next_asks_again_is_owed_where_it_stood(state: FollowUpState) -> None:
     first, writer, approver = signed_minutes()
     owed = FollowUp.objects.get()
     debtor, other = owed.organization, first.meeting.participants.get().organization
     assert debtor is not None
     assert other is not None
     delegate = user_with(Role.DELEGATE, debtor)
-    accept_follow_up(follow_up=owed, by=delegate)
-    if has_begun:
-        report_progress(follow_up=owed, by=delegate, percent=40, note="Berjalan")
+    brought_to(state, owed, delegate, writer)
+    stood = (owed.state, owed.percent, owed.state_reason, owed.submitted_at)
     addressed(first, writer, approver, other)
     owed.refresh_from_db()
     assert owed.state == FollowUpState.CANCELLED
+    # What the trail tells is for people: nothing is decided by it, and a later row of it changes nothing.
+    record("look_at_follow_up", owed, by=writer, subject=first.meeting)
     addressed(Paper.objects.get(state=P.SIGNED), writer, approver, debtor)
     owed.refresh_from_db()
-    stands = (FollowUpState.IN_PROGRESS, 40) if has_begun else (FollowUpState.ASSIGNED, 0)
-    assert (owed.state, owed.percent, owed.state_reason) == (*stands, "")
+    assert (owed.state, owed.percent, owed.state_reason, owed.submitted_at) == stood
+    assert (owed.struck_state, owed.struck_reason) == ("", "")
     assert FollowUp.objects.get(organization=other).state == FollowUpState.CANCELLED
-    report_progress(follow_up=owed, by=delegate, percent=60, note="Berlanjut")
+    if state in REPORTING:
+        report_progress(follow_up=owed, by=delegate, percent=60, note="Berlanjut")
 
 
 def test_what_a_verifier_dropped_stays_dropped_whatever_is_corrected() -> None:

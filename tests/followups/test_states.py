@@ -12,7 +12,17 @@ from hypothesis.extra.django import TestCase
 from common.errors import WrongState
 from common.states import move
 from followups.models import FollowUp
-from followups.states import DROPPED, MOVES, OPEN, REOPENING, REPORTING, SHAPES, FollowUpState
+from followups.states import (
+    ASKING_AGAIN,
+    CORRECTING,
+    DROPPED,
+    MOVES,
+    OPEN,
+    REOPENING,
+    REPORTING,
+    SHAPES,
+    FollowUpState,
+)
 from tests.factories import FollowUpFactory
 
 STATES = st.sampled_from(list(FollowUpState))
@@ -32,6 +42,11 @@ def test_open_are_those_from_which_it_can_still_come_to_an_end() -> None:
     assert set(OPEN) == {state for state in FollowUpState if state not in {*DROPPED, FollowUpState.DONE}}
     for state in DROPPED:
         assert not MOVES[state]
+
+
+def test_a_correction_can_ask_again_for_all_that_one_can_strike() -> None:
+    assert set(CORRECTING) == set(OPEN)
+    assert {FollowUpState.CANCELLED: frozenset(OPEN)} == ASKING_AGAIN
 
 
 def test_the_institution_never_comes_to_done_by_itself() -> None:
