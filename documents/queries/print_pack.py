@@ -28,7 +28,7 @@ from documents.models import Sheet
 from documents.queries.letter import programme_of
 from documents.queries.sources import LANGUAGE, layout_facts, role_of, settings_of
 from documents.states import SheetKind
-from elections.models import Vote
+from elections.models import Election, Vote
 from elections.rules import most_voters
 from elections.states import VoteState
 from meetings.models import Meeting, Participant
@@ -213,29 +213,44 @@ def _seat_list(seating: Seating, meeting: Meeting) -> list[dict[str, str]]:
 
 def _ballots(meeting: Meeting) -> dict[str, Any]:
     """For each vote its ballots, all alike, two in a row; some more than can be cast, for those that are spoilt."""
-    return {"votes": [{**_ballot(vote), "pairs": "x" * ceil(sheets / 2)} for vote, sheets in _counted(meeting)]}
+    return {"votes": [{**_ballot(vote), "pairs": "x" * (sheets // 2)} for vote, sheets in _counted(meeting)]}
 
 
 def _tally(meeting: Meeting) -> dict[str, Any]:
-    """For each vote a sheet on which one of two persons counts."""
-    return {"votes": [{**_ballot(vote), "sheets": sheets, "counters": [1, 2]} for vote, sheets in _counted(meeting)]}
+    """For each vote a sheet on which one of two persons counts, before witnesses."""
+    days = {session.date for session in meeting.sessions.all()}
+    only_day = days.pop() if len(days) == 1 else None
+    return {
+        "votes": [{**_ballot(vote), "sheets": sheets, "counters": [1, 2]} for vote, sheets in _counted(meeting)],
+        "place": meeting.venue.city if meeting.venue else "",
+        "date": dates.long_date(only_day) if only_day else "",
+    }
 
 
 def _counted(meeting: Meeting) -> list[tuple[Vote, int]]:
     """The votes, each with its ballots: one for each voter of the frozen roll, else for each who could come, and a
-    tenth."""
-    votes = list(votes_on_paper(meeting).annotate(frozen=Count("voters")))
+    tenth. An even number, for they are cut from pages that hold two in a row."""
+    votes = list(votes_on_paper(meeting).select_related("round__post__election").annotate(frozen=Count("voters")))
     most = most_voters(meeting) if any(not vote.frozen for vote in votes) else 0
-    return [(vote, ceil((vote.frozen or most) * (100 + SPARE_BALLOTS) / 100)) for vote in votes]
+    return [(vote, 2 * ceil((vote.frozen or most) * (100 + SPARE_BALLOTS) / 200)) for vote in votes]
 
 
 def _ballot(vote: Vote) -> dict[str, Any]:
+    """What is asked. Of a round of an election: for which post of which board, and which round it is."""
+    held = getattr(vote, "round", None)
     return {
         "question": vote.question,
+        "election": _title_of(held.post.election) if held else "",
+        "post": held.post.title if held else "",
+        "round": held.number if held else 0,
         "seats": vote.seats,
         "abstains": vote.allows_blank,
         "options": [option["label"] for option in vote.options],
     }
+
+
+def _title_of(election: Election) -> str:
+    return election.title or f"Pemilihan pengurus {election.body}"
 
 
 _FACTS: dict[SheetKind, Callable[[Meeting], dict[str, Any]]] = {

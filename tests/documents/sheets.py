@@ -55,14 +55,26 @@ def seats() -> dict[str, Any]:
     return _of_the_day("Denah tempat duduk", rows=rows, list=listed, without=POSTS[11:])
 
 
+def _round() -> dict[str, Any]:
+    return {
+        "question": "Ketua · putaran 1 · Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
+        "election": "Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
+        "post": "Ketua",
+        "round": 1,
+        "options": POSTS[:3],
+        "seats": 1,
+        "abstains": True,
+    }
+
+
 def ballots() -> dict[str, Any]:
-    vote = {"question": "Ketua", "options": POSTS[:3], "seats": 1, "abstains": True, "pairs": "x" * 6, "sheets": 12}
-    return _of_the_day("Surat suara", votes=[vote])
+    """Eighteen for the fifteen of the roll: a tenth more, and an even number."""
+    return _of_the_day("Surat suara", votes=[{**_round(), "pairs": "x" * 9}])
 
 
 def tally() -> dict[str, Any]:
-    vote = {"question": "Ketua", "options": POSTS[:3], "seats": 1, "abstains": True, "counters": [1, 2], "sheets": 12}
-    return _of_the_day("Lembar hitung", votes=[vote])
+    vote = {**_round(), "counters": [1, 2], "sheets": 18}
+    return _of_the_day("Lembar hitung", votes=[vote], place="Kalianda", date="16 Oktober 2024")
 
 
 def mandate() -> dict[str, Any]:

@@ -9,13 +9,16 @@ from pypdf import PdfReader
 from attendance.actions import number_lines
 from attendance.models import RollNumber, Seat
 from attendance.roll_codes import code_of, number_in
+from common import dates
 from documents.queries import day_sheet_facts, pack_facts
 from documents.queries.print_pack import BLANK_ROWS, CHAIRS_ACROSS
 from documents.rendering.sheets import render_sheet
 from documents.states import SheetKind
+from elections.actions.rounds import begin_round
 from elections.models import Vote, Voter
 from elections.states import VoteState
 from meetings.models import Meeting
+from tests.elections.halls import cheap_keys, election_in, hall, post_called
 from tests.factories import (
     AgendaItemFactory,
     AppointmentFactory,
@@ -191,7 +194,42 @@ def test_ballots_are_all_alike_and_a_tenth_more_than_voters(meeting: Meeting) ->
     assert (text.count("satu kotak"), text.count("paling banyak 2 kotak"), text.count("abstain")) == (16, 12, 16)
     for revealing in ("Halaman", "susunan", "Sudah ditutup", line.position_label, "Pos 1"):
         assert revealing not in text
-    tally = text_of(SheetKind.TALLY, day_sheet_facts(SheetKind.TALLY, meeting))
-    assert [tally.count(f"penghitung {number} dari 2") for number in (1, 2)] == [2, 2]
-    assert tally.count("Tidak sah") == 4
-    assert tally.count("Abstain (kosong)") == 2
+    for words in ("Pemerintah", "SEKRETARIAT DAERAH", "Rakor Contoh", "1 Setuju", "Stempel/paraf panitia"):
+        assert text.casefold().count(words.casefold()) == 28, words
+
+
+def test_whoever_counts_accounts_for_every_ballot_before_witnesses(meeting: Meeting) -> None:
+    for allows_blank in (True, False):
+        options = [{"code": "a", "label": "Setuju"}, {"code": "b", "label": "Tidak setuju"}]
+        Vote.objects.create(meeting=meeting, question="Disetujui?", options=options, allows_blank=allows_blank)
+    facts = day_sheet_facts(SheetKind.TALLY, meeting)
+    printed = [2 * len(vote["pairs"]) for vote in day_sheet_facts(SheetKind.BALLOTS, meeting)["votes"]]
+    assert [vote["sheets"] for vote in facts["votes"]] == printed == [4, 4]
+    tally = text_of(SheetKind.TALLY, facts)
+    assert [tally.count(f"Penghitung {number} dari 2") for number in (1, 2)] == [2, 2]
+    for words, count in {
+        "Jumlah suara": 8,
+        "Sah (ada pilihan)": 4,
+        "Abstain (kosong)": 2,
+        "Tidak sah": 4,
+        "Rusak dan diganti": 4,
+        "Tidak terpakai (sisa)": 4,
+        "yang dicetak: 4 lembar": 4,
+        "Saksi 2": 4,
+    }.items():
+        assert tally.count(words) == count, words
+    assert tally.count(dates.long_date(meeting.sessions.get().date)) == 8, "in the head, and above the signatures"
+
+
+def test_a_round_of_an_election_is_named_on_ballot_and_tally() -> None:
+    with cheap_keys():
+        meeting, user = hall(3)
+        election = election_in(meeting, user, {"Ketua": (1, "ABC")})
+        begin_round(post=post_called(election, "Ketua"), by=user)
+    for kind in (SheetKind.BALLOTS, SheetKind.TALLY):
+        facts = day_sheet_facts(kind, meeting)
+        [vote] = facts["votes"]
+        assert (vote["election"], vote["post"], vote["round"]) == (
+            election.title or f"Pemilihan pengurus {election.body}", "Ketua", 1,
+        )  # fmt: skip
+        assert "PUTARAN 1" in text_of(kind, facts).upper()
