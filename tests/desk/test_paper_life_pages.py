@@ -181,10 +181,11 @@ def test_void_paper_keeps_its_number_struck_and_a_new_draft_can_be_opened() -> N
     client = client_of(Role.LEADERSHIP, paper)
     assert "batal" in text_of(client.get(page("paper_void", paper)))
     assert client.post(page("paper_void", paper), {"reason": ""}).status_code == 422
-    assert client.post(page("paper_void", paper), {"reason": "Tidak disetujui"}).status_code == 302
+    shown = client.post(page("paper_void", paper), {"reason": "Tidak disetujui"}, follow=True)
     paper.refresh_from_db()
     assert paper.state == P.VOID
     assert paper.number
+    assert paper.number in text_of(shown)
     writer = client_of(Role.SECRETARIAT, paper)
     assert writer.post(page("minutes_open", paper)).status_code == 302
     assert Paper.objects.get(state=P.DRAFT).version == 2

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -97,6 +98,7 @@ def void(request: StaffRequest, meeting: str, paper: str) -> HttpResponse:
             " used again. A new draft can be opened."
         ),
         act=lambda reason: void_paper(paper=found, by=request.user, reason=reason),
+        then=reverse("desk:papers", args=[meeting]),  # where its number stands struck; its own page awaits the next
     )
 
 

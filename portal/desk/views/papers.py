@@ -354,9 +354,9 @@ def _pdf_context(request: StaffRequest, paper: Paper, sha256: str) -> dict[str, 
 
 
 def with_reason(
-    request: StaffRequest, paper: Paper, *, title: str, verb: str, act: Any, meaning: str = ""
+    request: StaffRequest, paper: Paper, *, title: str, verb: str, act: Any, meaning: str = "", then: str = ""
 ) -> HttpResponse:
-    """Ask for the reason on a page of its own, which says what the act means; then act."""
+    """Ask for the reason on a page of its own, which says what the act means; then act, and go to `then` if given."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -365,7 +365,7 @@ def with_reason(
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Done; the reason is kept in the history."))
-            return _to_page(paper)
+            return redirect(then or page_of(paper))
     context = {"form": form, "paper": paper, "meeting": paper.meeting, "title": title, "verb": verb}
     context |= {"meaning": meaning, "page": page_of(paper)}
     return render(request, "desk/papers/reason.html", context, status=422 if form.errors else 200)
