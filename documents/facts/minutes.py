@@ -185,6 +185,14 @@ class ImportedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """Which institution of the directory a printed name means; printed nowhere. Later it may bear another name."""
+
+    name: str
+    public_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesFacts:
     """Everything the notula says."""
 
@@ -201,6 +209,7 @@ class MinutesFacts:
     directives: tuple[Directive, ...] = ()
     follow_ups: tuple[FollowUpLine, ...] = ()
     attendance: Attendance = field(default_factory=Attendance)
+    institutions: tuple[Institution, ...] = ()  # as far as roll and directives name any; empty in older papers
     suspensions: tuple[Suspension, ...] = ()
     quotes: tuple[Quote, ...] = ()
     closing_notes: tuple[str, ...] = ()

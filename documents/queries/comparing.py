@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from common import dates
 from documents.queries.comparing_entries import name_of, number_of, out_of_order, pairs
-from documents.queries.comparing_words import ENTRIES, FIELDS, NOT_COMPARED, VALUES
+from documents.queries.comparing_words import ENTRIES, FIELDS, NOT_COMPARED, UNPRINTED, VALUES
 
 ChangeKind = Literal["changed", "added", "removed", "moved"]
 SpanKind = Literal["same", "removed", "added"]
@@ -55,11 +55,16 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
     Which entry of a list is which: `documents.queries.comparing_entries`.
     """
+    before, after = _printed(before), _printed(after)
     if _same(before, after):
         return []
     found = list(_in_fields((), before, after))
     # What is left is told by no entry alone: an item more has moved the numbers of all that follow.
     return found or [Difference(place="Penomoran", kind="changed", before="nomor lama", after="nomor baru")]
+
+
+def _printed(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in UNPRINTED}
 
 
 def _in_fields(place: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:

@@ -8,6 +8,9 @@ NUMBERING: Final = ("number", "order", "directive_number")
 # Numbers of entries follow from their order: an item more would else change all that come after it.
 NOT_COMPARED: Final = frozenset(NUMBERING)
 
+# What identifies the institutions that are named: no paper prints it, and older ones do not have it.
+UNPRINTED: Final = frozenset({"institutions"})
+
 # The entries of a list: with their number or place, or (with a colon) by their name.
 ENTRIES: Final = {
     "agenda": "Agenda butir",

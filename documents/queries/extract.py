@@ -4,8 +4,9 @@ No row of agenda or directives is read: what an extract says, its minutes say. O
 institutions belong to a group that was addressed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils import timezone, translation
 
@@ -33,17 +34,26 @@ class Source:
     facts: facts.MinutesFacts
     members: dict[str, frozenset[int]]  # by the label of a group: the institutions that have a post in it
     everyone: str  # how the minutes name all who were invited
-    invited: frozenset[str]  # the names of their institutions, as the roll of the minutes has them
+    invited: tuple[str, ...]  # the names of their institutions, as the roll of the minutes has them
+    # By a printed name, in small letters: which institutions bore it when the minutes were approved.
+    bearers: dict[str, frozenset[str]]
 
     def means(self, addressees: Sequence[str], institution: Organization) -> bool:
         """Whether these addressees mean `institution`; where nobody is named, nobody is meant."""
-        names = _names_of(institution)
         return any(
-            label.casefold() in names
+            self.names(label, institution)
             or institution.pk in self.members.get(label, ())
-            or (label == self.everyone and not names.isdisjoint(self.invited))
+            or (label == self.everyone and any(self.names(name, institution) for name in self.invited))
             for label in addressees
         )
+
+    def names(self, label: str, institution: Organization) -> bool:
+        """Whether the printed name is that of `institution`, whatever it is called by now.
+
+        Of a name that stands for nothing in the directory, as in older minutes, only the name itself can be asked.
+        """
+        bearers = self.bearers.get(label.casefold())
+        return institution.public_id in bearers if bearers else label.casefold() in _names_of(institution)
 
     @property
     def unaddressed(self) -> int:
@@ -51,36 +61,52 @@ class Source:
         return sum(not directive.addressees for directive in self.facts.directives)
 
 
-def signed_minutes(meeting: Meeting) -> Paper | None:
-    """The minutes in force, or None while there are none."""
-    signed = Paper.objects.filter(meeting=meeting, kind=PaperKind.MINUTES, state=PaperState.SIGNED)
-    return signed.select_related("meeting__convener__region").order_by("-version").first()
-
-
 def source_of(meeting: Meeting) -> Source | None:
     """What extracts of the meeting are made from. One query, and one for each group that was addressed."""
-    paper = signed_minutes(meeting)
-    if paper is None:
-        return None
-    said = facts.minutes_facts(paper.facts or {})
-    addressed = {label for directive in said.directives for label in directive.addressees}
+    return sources_of([meeting.pk]).get(meeting.pk)
+
+
+def sources_of(meetings: Collection[int]) -> dict[int, Source]:
+    """What extracts are made from, by meeting, for those whose minutes are in force.
+
+    One query however many meetings, and at each convener one for each group that was addressed.
+    """
+    signed = Paper.objects.filter(meeting__in=meetings, kind=PaperKind.MINUTES, state=PaperState.SIGNED)
+    newest = {row.meeting_id: row for row in signed.select_related("meeting__convener__region").order_by("version")}
     with translation.override(LANGUAGE):
         groups = {str(group.label): code for code, group in GROUPS.items()}
         everyone = _everyone()
-    members = {
-        label: frozenset(
-            positions_of_group(groups[label], paper.meeting.convener).values_list("organization", flat=True)
+
+    @cache
+    def members_of(label: str, convener: Organization) -> frozenset[int]:
+        return frozenset(positions_of_group(groups[label], convener).values_list("organization", flat=True))
+
+    sources = {}
+    for pk, paper in newest.items():
+        said = facts.minutes_facts(paper.facts or {})
+        addressed = {label for directive in said.directives for label in directive.addressees}
+        sources[pk] = Source(
+            paper=paper,
+            facts=said,
+            members={label: members_of(label, paper.meeting.convener) for label in sorted(addressed & set(groups))},
+            everyone=everyone,
+            # Companions have no number on the roll: they were not invited.
+            invited=tuple({row.institution: None for row in said.attendance.rows if row.order and row.institution}),
+            bearers=_bearers(said),
         )
-        for label in sorted(addressed & set(groups))
-    }
-    # Companions have no number on the roll: they were not invited.
-    invited = frozenset(row.institution.casefold() for row in said.attendance.rows if row.order and row.institution)
-    return Source(paper=paper, facts=said, members=members, everyone=everyone, invited=invited)
+    return sources
+
+
+def _bearers(said: facts.MinutesFacts) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in said.institutions:
+        found.setdefault(row.name.casefold(), set()).add(row.public_id)
+    return {name: frozenset(bearers) for name, bearers in found.items()}
 
 
 def concerned_by(source: Source) -> list[Organization]:
     """The institutions that these minutes say anything to, in the order of the directory. One query."""
-    return [row for row in who_may_be_meant(source.paper.meeting) if _says_anything_to(source, row)]
+    return [row for row in who_may_be_meant(source.paper.meeting) if says_anything_to(source, row)]
 
 
 def extract_facts_now(paper: Paper) -> facts.ExtractFacts:
@@ -134,12 +160,11 @@ def _lines(source: Source, institution: Organization) -> _Lines:
     said = source.facts
     directives = tuple(row for row in said.directives if source.means(row.addressees, institution))
     numbers = {row.number for row in directives}
-    names = _names_of(institution)
     return _Lines(
         decisions=tuple(
             facts.ItemDecision(item=item.number, title=item.title, text=text)
             for item in said.agenda
-            if names & {name.casefold() for name in item.organisations}
+            if any(source.names(name, institution) for name in item.organisations)
             for text in item.decisions
         ),
         directives=directives,
@@ -152,7 +177,8 @@ def _lines(source: Source, institution: Organization) -> _Lines:
     )
 
 
-def _says_anything_to(source: Source, institution: Organization) -> bool:
+def says_anything_to(source: Source, institution: Organization) -> bool:
+    """Whether an extract of these minutes for `institution` would hold anything."""
     lines = _lines(source, institution)
     return bool(lines.decisions or lines.directives or lines.follow_ups)
 

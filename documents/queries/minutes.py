@@ -65,6 +65,7 @@ def minutes_facts_now(paper: Paper) -> facts.MinutesFacts:
             directives=tuple(directive_facts(directive) for directive in directives),
             follow_ups=tuple(follow_up_facts(meeting, directives)),
             attendance=attendance_facts(meeting, holders_of(meeting)),
+            institutions=_institutions(meeting),
             suspensions=suspensions_of(meeting),
             quotes=tuple(
                 facts.Quote(speaker=quote.speaker or None, text=quote.text, is_checked=quote.checked_at is not None)
@@ -230,6 +231,15 @@ def holders_of(meeting: Meeting) -> dict[int, Appointment]:
     """Who held the posts of the roll on the first day; nobody where the day is not known."""
     posts = [line.position for line in meeting.participants.all() if line.position]
     return current_holders(posts, meeting.first_day) if meeting.first_day else {}
+
+
+def _institutions(meeting: Meeting) -> tuple[facts.Institution, ...]:
+    """Which institutions the names on the roll and beside the directives mean."""
+    addressed = (row.organization for directive in meeting.directives.all() for row in directive.addressees.all())
+    named = {(one.name, one.public_id) for one in addressed if one}
+    lines = meeting.participants.all()
+    named |= {(line.institution_label, line.organization.public_id) for line in lines if line.organization}
+    return tuple(facts.Institution(name=name, public_id=public_id) for name, public_id in sorted(named))
 
 
 def _further(meeting: Meeting) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from common.dates import weekday_moment
 from common.holidays import ONE_DAY, next_working_day
 from documents import facts
 from documents.models import Objection, Paper
+from documents.queries.comparing_words import UNPRINTED
 from documents.queries.sources import settings_of
 from documents.states import ObjectionKind, ObjectionState, PaperKind, PaperState
 from meetings.models import Meeting
@@ -22,7 +23,7 @@ from meetings.models import Meeting
 END_OF_DAY = dt.time(23, 59)
 TITLE_LENGTH = 90
 # What of the minutes is not theirs to object to, or changes by itself: the page, the kop, the number, what is noted.
-_NOT_SHOWN = frozenset({"letterhead", "layout", "paper", "wording", "objections", "approval", "verification"})
+_NOT_SHOWN = UNPRINTED | {"letterhead", "layout", "paper", "wording", "objections", "approval", "verification"}
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,12 @@ def test_a_changed_decision_is_told_where_it_stands() -> None:
     ]
 
 
+def test_which_institution_a_name_means_is_no_difference_of_what_is_printed() -> None:
+    known = plain(institutions=(facts.Institution(name="Kota Metro", public_id="a"),))
+    older = {name: value for name, value in known.items() if name != "institutions"}
+    assert told(older, known) == told(known, older) == []
+
+
 def test_an_item_more_at_the_top_is_one_difference() -> None:
     found = told(plain(agenda=agenda("Inflasi", "Stunting")), plain(agenda=agenda("Pembukaan", "Inflasi", "Stunting")))
     assert found == [("added", "Agenda butir 1", "", "judul: Pembukaan")]

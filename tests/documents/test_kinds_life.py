@@ -1,6 +1,7 @@
 """The papers that follow a meeting, from draft to signature: what they read, what they lack, who may."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from attendance.states import ArrivalCapacity, Attendance
 from audit.actions import System
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
+from directory.models import Organization
 from documents import facts as f
 from documents.actions import (
     ApprovalRefused,
@@ -289,6 +291,50 @@ def test_a_directive_to_all_invited_is_meant_for_those_on_the_roll(meeting: Meet
     source = source_signed(meeting)
     invited = {line.organization for line in meeting.participants.exclude(capacity=Capacity.COMPANION)}
     assert (set(concerned_by(source)), source.unaddressed) == (invited, 0)
+
+
+def to_all(meeting: Meeting) -> None:
+    DirectiveAddresseeFactory.create(
+        directive=DirectiveFactory.create(meeting=meeting), kind=AddresseeKind.EVERYONE, organization=None
+    )
+
+
+def to_one(meeting: Meeting) -> None:
+    line = meeting.participants.select_related("position__organization").first()
+    assert line is not None
+    assert line.position is not None
+    DirectiveAddresseeFactory.create(
+        directive=DirectiveFactory.create(meeting=meeting), organization=line.position.organization
+    )
+
+
+@pytest.mark.parametrize("address", [to_one, to_all])
+def test_an_institution_that_was_renamed_since_gets_its_extract_and_one_that_took_its_name_gets_none(
+    meeting: Meeting, address: Callable[[Meeting], None]
+) -> None:
+    meeting = final_meeting(1, convener=meeting.convener)
+    address(meeting)
+    concerned = concerned_by(source_signed(meeting))
+    (renamed,) = concerned
+    former = renamed.name
+    Organization.objects.filter(pk=renamed.pk).update(name="Dinas dengan Nama Baru", short_name="")
+    OrganizationFactory.create(parent=meeting.convener, region=meeting.convener.region, name=former)
+    source = source_of(meeting)
+    assert source is not None
+    assert concerned_by(source) == [renamed]
+
+
+def test_of_minutes_frozen_before_institutions_were_identified_the_name_is_asked(meeting: Meeting) -> None:
+    meeting = final_meeting(2, convener=meeting.convener)
+    to_one(meeting)
+    concerned = concerned_by(source_signed(meeting))
+    assert len(concerned) == 1
+    minutes = Paper.objects.get(kind=PaperKind.MINUTES, meeting=meeting)
+    (minutes.facts or {}).pop("institutions")
+    minutes.save()
+    source = source_of(meeting)
+    assert source is not None
+    assert concerned_by(source) == concerned
 
 
 def test_points_of_a_press_text_that_name_nobody_are_in_no_extract() -> None:
