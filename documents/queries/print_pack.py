@@ -6,6 +6,7 @@ None carries a NIP, a telephone number or an answer: the list lies open on a tab
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from itertools import groupby
@@ -133,9 +134,22 @@ def _row(line: Participant, number: RollNumber | None, held: Appointment | None)
         "number": number.number if number else None,
         "code": code_of(number) if number else "",
         "name": line.printed_name or (held.official.name if held else ""),
-        "post": line.position_label or ("" if line.printed_name else str(line)),
+        "post": _post_beside_institution(line) or ("" if line.printed_name else str(line)),
         "institution": line.institution_label,
     }
+
+
+def _post_beside_institution(line: Participant) -> str:
+    """The post without its region where the institution in the next column names it: "Sekretaris Daerah"."""
+    title, post = line.position_label, line.position
+    region = post.organization.region if post and not line.printed_position else None
+    if region is None or region.short_name not in line.institution_label:
+        return title
+    for place in (region.full_name, region.name, region.short_name):
+        # A city is no part of its head's title: "Wali Kota Metro" is "Wali Kota".
+        if title.endswith(f" {place}") and not title.endswith(f"Wali {place}"):
+            return title.removesuffix(f" {place}")
+    return title
 
 
 def _holders(lines: list[Participant], meeting: Meeting) -> dict[int, Appointment]:
@@ -145,6 +159,7 @@ def _holders(lines: list[Participant], meeting: Meeting) -> dict[int, Appointmen
 
 def _agenda(meeting: Meeting) -> dict[str, Any]:
     return {
+        "zone": dates.zone_label(meeting.timezone),
         "items": [
             {
                 "number": line.number,
@@ -153,7 +168,7 @@ def _agenda(meeting: Meeting) -> dict[str, Any]:
                 "by": "; ".join(line.by),
             }
             for line in programme_of(meeting)
-        ]
+        ],
     }
 
 
@@ -180,8 +195,10 @@ def _blank_notes(meeting: Meeting) -> dict[str, Any]:
 def _seats(meeting: Meeting) -> dict[str, Any]:
     seating = seating_of(meeting)
     across = min(max((len(row.chairs) for row in seating.rows), default=0), CHAIRS_ACROSS)
+    called = Counter(_called(chair.line) for row in seating.rows for chair in row.chairs if chair.line)
+    shared = {words for words, count in called.items() if count > 1}
     return {
-        "rows": [part for row in seating.rows for part in _drawn(row, across)],
+        "rows": [part for row in seating.rows for part in _drawn(row, across, shared)],
         "list": _seat_list(seating, meeting),
         "without": [
             ", ".join(part for part in (str(line), line.institution_label) if part)
@@ -191,12 +208,26 @@ def _seats(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _drawn(row: HallRow, across: int) -> list[dict[str, Any]]:
+def _drawn(row: HallRow, across: int, shared: set[str]) -> list[dict[str, Any]]:
     """The row as it fits the paper; a long one goes on in the next line of the drawing. `None` is bare floor."""
-    chairs: list[dict[str, str] | None] = [{"label": chair.label, "who": chair.short} for chair in row.chairs]
+    chairs: list[dict[str, str] | None] = [_chair(chair, shared) for chair in row.chairs]
     chairs += [None] * (-len(chairs) % across)
     cuts = range(0, len(chairs), across)
     return [{"label": "" if at else row.label, "chairs": chairs[at : at + across]} for at in cuts]
+
+
+def _chair(chair: Chair, shared: set[str]) -> dict[str, str]:
+    """Who sits there in few words; where several are called the same (`shared`), also of which institution."""
+    who = _called(chair.line) if chair.line else ""
+    return {"label": chair.label, "who": who, "of": _institution(chair.line) if chair.line and who in shared else ""}
+
+
+def _called(line: Participant) -> str:
+    return line.position.label if line.position else str(line)
+
+
+def _institution(line: Participant) -> str:
+    return line.position.organization.label if line.position else line.institution_label
 
 
 def _seat_list(seating: Seating, meeting: Meeting) -> list[dict[str, str]]:

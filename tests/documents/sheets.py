@@ -25,32 +25,40 @@ def _of_the_day(title: str, **said: Any) -> dict[str, Any]:
 
 def roll_list() -> dict[str, Any]:
     rows = [
-        {"group": "", "number": n, "code": f"{n:03d}-K", "name": "", "post": post, "institution": region}
-        for n, (post, region) in enumerate(zip(POSTS, REGENCIES, strict=True), start=1)
+        {"group": "", "number": n, "code": f"{n:03d}-K", "name": "", "post": "Sekretaris Daerah", "institution": region}
+        for n, region in enumerate(REGENCIES, start=1)
     ]
     groups = [{"label": "B. Sekretaris Daerah Kabupaten/Kota", "rows": rows}]
     return _of_the_day("Daftar hadir", groups=groups, count=len(rows), blank="x" * 12)
 
 
 def agenda() -> dict[str, Any]:
+    """As the letter to the same Rakor has it (`papers.letter`)."""
     items = [
-        {"number": 1, "hours": "09.00–09.30", "title": f"Sambutan {SEKDA}", "by": SEKDA},
-        {"number": 2, "hours": "", "title": "Paparan perwakilan BPKAD dan Bapenda", "by": "BPKAD; Bapenda"},
+        {"number": 1, "hours": "08.30–09.00", "title": "Registrasi peserta", "by": ""},
+        {"number": 2, "hours": "09.00–09.30", "title": f"Sambutan {SEKDA}", "by": SEKDA},
+        {"number": 3, "hours": "09.30", "title": "Paparan", "by": "BPKAD; Bapenda"},
     ]
-    return _of_the_day("Susunan acara", items=items)
+    return _of_the_day("Susunan acara", zone="WIB", items=items)
 
 
 def blank_notes() -> dict[str, Any]:
-    items = [{"number": 1, "kind": "Paparan", "title": "Paparan perwakilan BPKAD dan Bapenda", "by": "BPKAD"}]
+    items = [
+        {"number": 1, "kind": "Sambutan", "title": f"Sambutan {SEKDA}", "by": SEKDA},
+        {"number": 2, "kind": "Paparan", "title": "Paparan", "by": "BPKAD; Bapenda"},
+    ]
     return _of_the_day("Lembar catatan", items=items, lines="x" * 8, decisions="x" * 3)
 
 
 def seats() -> dict[str, Any]:
-    chairs: list[dict[str, str] | None] = [{"label": f"A-{n:02d}", "who": post} for n, post in enumerate(POSTS[:11], 1)]
+    short = [post.replace("Sekretaris Daerah", "Sekda").replace("Kabupaten", "Kab.") for post in POSTS]
+    chairs: list[dict[str, str] | None] = [
+        {"label": f"A-{n:02d}", "who": who, "of": ""} for n, who in enumerate(short[:11], 1)
+    ]
     rows = [{"label": "A", "chairs": [*chairs, None]}]
     listed = [
-        {"seat": f"A-{n:02d}", "post": post, "name": "", "institution": region}
-        for n, (post, region) in enumerate(zip(POSTS[:11], REGENCIES, strict=False), 1)
+        {"seat": f"A-{n:02d}", "post": "Sekretaris Daerah", "name": "", "institution": region, "group": ""}
+        for n, region in enumerate(list(REGENCIES)[:11], 1)
     ]
     return _of_the_day("Denah tempat duduk", rows=rows, list=listed, without=POSTS[11:])
 

@@ -23,8 +23,11 @@ from tests.factories import (
     AgendaItemFactory,
     AppointmentFactory,
     ContactFactory,
+    GovernmentFactory,
     GuestFactory,
     ParticipantFactory,
+    PositionFactory,
+    RegencyFactory,
     invited_meeting,
 )
 from tests.stacks import ON_ONE_STACK
@@ -63,8 +66,8 @@ def test_the_list_carries_a_code_that_is_known_again(meeting: Meeting) -> None:
         number = RollNumber.objects.get(participant=line)
         assert code_of(number) in text
         assert number_in(code_of(number), meeting.pk) == number.number
-        assert f"{number.number}." in text
-    for words in ("DAFTAR HADIR", "Rakor Contoh", "Tanda tangan (ganjil)", "di luar daftar undangan", "Tamu Contoh"):
+        assert f"{number.number} {code_of(number)}" in text
+    for words in ("DAFTAR HADIR", "Rakor Contoh", "Tanda tangan", "di luar daftar undangan", "Tamu Contoh"):
         assert words in text
     assert len(facts["blank"]) == BLANK_ROWS
 
@@ -73,6 +76,28 @@ def test_names_stand_beside_the_posts_where_they_are_known(meeting: Meeting) -> 
     (first, *_rest) = day_sheet_facts(SheetKind.ROLL_LIST, meeting)["groups"][0]["rows"]
     line = meeting.participants.order_by("order", "pk")[0]
     assert (first["name"], first["post"]) == (f"Nama {line.pk}", line.position.title)
+
+
+@pytest.mark.parametrize(
+    ("region", "title", "beside"),
+    [
+        ("Kabupaten Contoh", "Sekretaris Daerah Kabupaten Contoh", "Sekretaris Daerah"),
+        ("Kabupaten Contoh", "Bupati Contoh", "Bupati"),
+        ("Kota Contoh", "Wali Kota Contoh", "Wali Kota"),
+        ("Kota Contoh", "Sekretaris Daerah Kota Contoh", "Sekretaris Daerah"),
+        ("Kota Contoh", "Asisten Administrasi Umum", "Asisten Administrasi Umum"),
+    ],
+)
+def test_the_post_leaves_out_the_region_that_its_institution_names(region: str, title: str, beside: str) -> None:
+    meeting = invited_meeting(0)
+    house = GovernmentFactory.create(region=RegencyFactory.create(name=region, short_name="Contoh"))
+    post = PositionFactory.create(title=title, organization=house)
+    line = ParticipantFactory.create(meeting=meeting, position=post, organization=house)
+    [row] = day_sheet_facts(SheetKind.ROLL_LIST, meeting)["groups"][0]["rows"]
+    assert (row["post"], row["institution"]) == (beside, house.name)
+    type(line).objects.filter(pk=line.pk).update(printed_organization="Lembaga Lain")
+    [row] = day_sheet_facts(SheetKind.ROLL_LIST, meeting)["groups"][0]["rows"]
+    assert row["post"] == title, "nothing beside it says where"
 
 
 def test_a_line_added_later_keeps_the_numbers_of_the_others(meeting: Meeting) -> None:
@@ -89,6 +114,7 @@ def test_the_agenda_runs_on_by_its_minutes(meeting: Meeting) -> None:
     assert items[0]["hours"].startswith(f"{start:%H.%M}–")
     text = text_of(SheetKind.AGENDA, day_sheet_facts(SheetKind.AGENDA, meeting))
     assert "SUSUNAN ACARA" in text
+    assert "Waktu (WIB)" in text
     assert "Paparan inflasi" in text
     assert "Diskusi panel" in text
 
@@ -98,6 +124,9 @@ def test_notes_have_a_ruled_block_for_each_item(meeting: Meeting) -> None:
     assert text.count("Arahan/keputusan") == 3, "two items, and other matters"
     assert "1. Paparan inflasi" in text
     assert "2. Diskusi panel" in text
+    assert "3. Hal lain" in text
+    for number in ("1.1", "2.3", "3.3"):
+        assert number in text, "what is decided is numbered under its item"
 
 
 def seat(meeting: Meeting, *labels: str) -> None:
@@ -115,6 +144,20 @@ def test_the_plan_draws_free_chairs_and_names_who_has_none(meeting: Meeting) -> 
     text = text_of(SheetKind.SEATS, facts)
     assert "DENAH TEMPAT DUDUK" in text
     assert "Belum mendapat kursi: Tamu Contoh" in text
+
+
+def test_each_chair_says_whose_it_is(meeting: Meeting) -> None:
+    """The short title, whole; and of which institution where two are called the same."""
+    long = "Kadis Pemberdayaan Perempuan dan Perlindungan Anak"
+    posts = (("Sekda", "Pemkab Satu"), ("Sekda", "Pemkab Dua"), (long, "DP3A"))
+    for number, (short, house) in enumerate(posts, 1):
+        position = PositionFactory.create(short_title=short, organization__short_name=house)
+        line = ParticipantFactory.create(meeting=meeting, position=position)
+        Seat.objects.create(meeting=meeting, participant=line, label=f"B-0{number}", order=number)
+    facts = day_sheet_facts(SheetKind.SEATS, meeting)
+    said = [(chair["who"], chair["of"]) for row in facts["rows"] for chair in row["chairs"] if chair and chair["who"]]
+    assert said == [("Sekda", "Pemkab Satu"), ("Sekda", "Pemkab Dua"), (long, "")]
+    assert long in text_of(SheetKind.SEATS, facts)
 
 
 def test_a_long_row_goes_on_in_the_next_line(meeting: Meeting) -> None:
@@ -208,7 +251,7 @@ def test_whoever_counts_accounts_for_every_ballot_before_witnesses(meeting: Meet
     tally = text_of(SheetKind.TALLY, facts)
     assert [tally.count(f"Penghitung {number} dari 2") for number in (1, 2)] == [2, 2]
     for words, count in {
-        "Jumlah suara": 8,
+        "Jumlah suara": 4,
         "Sah (ada pilihan)": 4,
         "Abstain (kosong)": 2,
         "Tidak sah": 4,
