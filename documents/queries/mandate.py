@@ -21,6 +21,9 @@ from documents.states import PaperKind, PaperState
 from meetings.models import Meeting, Participant
 from meetings.queries import when_of
 
+# Room for what is written by hand.
+_DOTS = "…" * 12
+
 
 def mandate_facts(representation: Representation) -> dict[str, Any]:
     """What both drafts say now, as plain JSON and in Indonesian. A fixed number of queries."""
@@ -47,9 +50,10 @@ def mandate_facts(representation: Representation) -> dict[str, Any]:
         }
 
 
-def _letterhead(line: Participant) -> dict[str, str]:
+def _letterhead(line: Participant) -> dict[str, Any]:
     """The kop of the sending office: a head of region sends under his own, everyone else under the unit's.
 
+    Its address is known where the office has set its papers here; else it is left to be filled in.
     Source: Permendagri 1/2023 as excerpted (domain notes 2.1).
     """
     post = line.position
@@ -60,22 +64,27 @@ def _letterhead(line: Participant) -> dict[str, str]:
     region = post.organization.region
     government = f"Pemerintah {region.full_name}" if region else ""
     unit = post.organization.name
-    return {"kind": "instansi", "government_name": government if government != unit else "", "unit_name": unit}
+    kop = post.organization.paper_settings.order_by("-version").first()
+    return {
+        "kind": "instansi",
+        "government_name": government if government != unit else "",
+        "unit_name": unit,
+        "address_lines": [words.strip() for words in kop.address.splitlines() if words.strip()] if kop else [],
+    }
 
 
 def _basis(meeting: Meeting) -> str:
-    """The letter by which the meeting was called."""
+    """The letter by which the meeting was called; its number and day are left to be filled in until it is sent."""
     letter = (
         Paper.objects.filter(meeting=meeting, kind=PaperKind.INVITATION_LETTER, state=PaperState.SENT)
         .order_by("-version")
         .first()
     )
-    words = f"Surat undangan {meeting.convener.name}"
-    if letter is None or letter.dated is None:
-        return f"{words} perihal {meeting.title}"
-    return (
-        f"{words} Nomor {letter.number} tanggal {dates.long_date(letter.dated)} hal {letter.subject or meeting.title}"
-    )
+    is_known = letter is not None and letter.dated is not None
+    number = letter.number if letter and is_known else _DOTS
+    day = dates.long_date(letter.dated) if letter and letter.dated else _DOTS
+    subject = letter.subject if letter and is_known else ""
+    return f"Surat undangan {meeting.convener.name} Nomor {number} tanggal {day} hal {subject or meeting.title}"
 
 
 def _principal(line: Participant, meeting: Meeting) -> dict[str, Any]:

@@ -138,6 +138,9 @@ def _labels(breadth: float) -> list[str]:
         *hanging(".facts", 27, 23.5),
         *hanging(".facts.of-event", 35, 31.5),
         *hanging(".reference .facts", 20, 16.5),
+        f".facts.person p {{ padding-left: {54.5 * breadth:.1f}mm; text-indent: -{27.5 * breadth:.1f}mm }}",
+        f".facts.person p:first-child {{ text-indent: -{54.5 * breadth:.1f}mm }}",
+        f".facts .inner {{ width: {24 * breadth:.1f}mm }}",
         f"col.w-label {{ width: {round(43 * breadth, 1)}mm }}",
     ]
 

@@ -11,6 +11,7 @@ from attendance.models import Invitation, Representation
 from attendance.states import Mandate
 from directory.models import Position
 from directory.states import PositionRole
+from documents.models import PaperSettings
 from documents.queries import brief_facts, mandate_facts
 from documents.queries.brief import LETTERS, LETTERS_OF_REPORT, LINES
 from documents.rendering.sheets import render_sheet
@@ -158,6 +159,8 @@ def test_assignment_names_basis_who_and_what_for(sent: Representation) -> None:
     for words in ("SURAT TUGAS", "MENUGASKAN", letter.number, "Wakil Contoh", line.meeting.title, "tanpa wewenang"):
         assert words in page
     assert "Pangkat …" in page
+    assert "SURAT TUGAS (KONSEP)" in page
+    assert page.index("Kepada : nama : Wakil Contoh") < page.index("NIP :") < page.index("pangkat :")
 
 
 def test_power_of_attorney_is_signed_by_both(sent: Representation) -> None:
@@ -166,6 +169,8 @@ def test_power_of_attorney_is_signed_by_both(sent: Representation) -> None:
     (page,) = pages_of(SheetKind.POWER_OF_ATTORNEY, mandate_facts(sent))
     for words in ("SURAT KUASA", "Penerima kuasa", "Pemberi kuasa", "mengambil keputusan", held.official.name.upper()):
         assert words in page
+    place = mandate_facts(sent)["place"]
+    assert page.index("memberi kuasa kepada") < page.index(f"{place}, …") < page.index("Pemberi kuasa,")
 
 
 def test_a_head_of_region_sends_under_his_own_kop_without_rank(sent: Representation) -> None:
@@ -179,8 +184,23 @@ def test_a_head_of_region_sends_under_his_own_kop_without_rank(sent: Representat
 
 
 def test_without_a_letter_the_basis_is_told_in_words(sent: Representation) -> None:
+    """Its number and day are dots, to be filled in."""
     meeting = sent.invitation.participant.meeting
-    assert mandate_facts(sent)["basis"] == f"Surat undangan {meeting.convener.name} perihal {meeting.title}"
+    dots = "…" * 12
+    words = f"Surat undangan {meeting.convener.name} Nomor {dots} tanggal {dots} hal {meeting.title}"
+    assert mandate_facts(sent)["basis"] == words
+
+
+def test_the_address_is_the_office_s_own_or_left_to_be_filled_in(sent: Representation) -> None:
+    (page,) = pages_of(SheetKind.ASSIGNMENT_LETTER, mandate_facts(sent))
+    assert "Alamat …" in page
+    house = sent.invitation.participant.position.organization
+    PaperSettings.objects.create(convener=house, address="Jalan Contoh 1\npos-el contoh@example.org")
+    facts = mandate_facts(Representation.objects.get())
+    assert facts["letterhead"]["address_lines"] == ["Jalan Contoh 1", "pos-el contoh@example.org"]
+    (page,) = pages_of(SheetKind.ASSIGNMENT_LETTER, facts)
+    assert "Jalan Contoh 1" in page
+    assert "Alamat …" not in page
 
 
 @pytest.mark.parametrize("kind", [SheetKind.ASSIGNMENT_LETTER, SheetKind.POWER_OF_ATTORNEY, SheetKind.BRIEF])
