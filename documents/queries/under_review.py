@@ -1,8 +1,8 @@
 """Papers that are submitted and not approved, many at once: whose part each of them still waits for.
 
 The same that the gate of approval asks of one paper (`documents.actions.missing_before_approval`), as far as rows tell
-it: what only the facts of a paper tell (a passage that nobody has checked) is said on its page. Minutes that have
-changed since they were circulated are known by their newest kept version, at most an hour old.
+it: what only the facts of a paper tell (a letter of clarification that names nobody any more) is said on its page.
+Minutes that have changed since they were circulated are known by their newest kept version, at most an hour old.
 """
 
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from accounts.models import User
 from attendance.models import Invitation
 from directory.models import Appointment
 from documents.models import DraftVersion, Initial, Objection, Paper, PaperSettings
+from documents.queries.completeness import incomplete
 from documents.queries.objections import has_changed_since, is_open_for_objections
 from documents.queries.signers import lacks_holder
 from documents.states import UNDER_REVIEW, InitialState, ObjectionState, PaperKind, PaperState
-from meetings.states import MeetingState
 
 
 class Awaited(Enum):
@@ -77,13 +77,13 @@ def with_parts(papers: QuerySet[Paper], by: User) -> QuerySet[Paper]:
 
 
 def reviews_of(papers: Iterable[Paper]) -> dict[int, Review]:
-    """How far each of `papers` is (read by `with_parts`, with its meeting), by its key; none of those that are not
-    under review. One query at most."""
+    """How far each of `papers` is (read by `with_parts`, with meeting, election and institution), by its key; none of
+    those that are not under review. One query, and those of `completeness.incomplete`."""
     submitted = [paper for paper in papers if paper.state in UNDER_REVIEW]
-    reviews = {paper.pk: _review(paper) for paper in submitted}
-    at_rest = [paper for paper in submitted if paper.state == PaperState.CIRCULATED and not reviews[paper.pk].awaits]
-    for pk in _changed_since_circulated(at_rest):
-        reviews[pk] = replace(reviews[pk], awaits=frozenset({Awaited.MENDING}))
+    lacking = incomplete(submitted)
+    reviews = {paper.pk: _review(paper, lacks_sources=paper.pk in lacking) for paper in submitted}
+    for pk in _changed_since_circulated([paper for paper in submitted if _is_at_rest(paper, reviews[paper.pk])]):
+        reviews[pk] = replace(reviews[pk], awaits=reviews[pk].awaits | {Awaited.MENDING})
     return reviews
 
 
@@ -92,9 +92,14 @@ def posts_of(user: User) -> QuerySet[Appointment, int]:
     return Appointment.objects.current().filter(official__user=user).values_list("position", flat=True)
 
 
-def _review(paper: Any) -> Review:
+def _is_at_rest(paper: Paper, review: Review) -> bool:
+    """Whether nobody but the posts of the initials has a word to say of circulated minutes: they may have changed."""
+    return paper.state == PaperState.CIRCULATED and review.awaits <= {Awaited.INITIALS}
+
+
+def _review(paper: Any, *, lacks_sources: bool) -> Review:
     is_asked = {
-        Awaited.SOURCES: paper.lacks_holder or not _sources_stand(paper),
+        Awaited.SOURCES: paper.lacks_holder or lacks_sources,
         Awaited.INITIALS: paper.lacks_initials,
     }
     if paper.kind == PaperKind.MINUTES and paper.state == PaperState.IN_REVIEW:
@@ -110,23 +115,6 @@ def _review(paper: Any) -> Review:
         on_paper="" if paper.turn_has_account else paper.turn_post or "",
         unanswered=paper.unanswered,
     )
-
-
-def _sources_stand(paper: Paper) -> bool:
-    """Whether what stood when the paper was submitted stands still: a meeting that is moved, a roll opened again."""
-    meeting = paper.meeting
-    has_been_held = meeting.state in {MeetingState.HELD, MeetingState.CLOSED}
-    match paper.kind:
-        case PaperKind.INVITATION_LETTER:
-            is_ahead = meeting.state in {MeetingState.SCHEDULED, MeetingState.INVITED}
-            return is_ahead and meeting.answer_deadline is not None
-        case PaperKind.MINUTES:
-            return meeting.state == MeetingState.HELD and meeting.attendance_finalised_at is not None
-        case PaperKind.ATTENDANCE_LIST:
-            return has_been_held and meeting.attendance_finalised_at is not None
-        case PaperKind.CLARIFICATION:
-            return meeting.roll_is_fixed
-    return True
 
 
 def _changed_since_circulated(papers: list[Paper]) -> set[int]:

@@ -1,12 +1,13 @@
 """How far each post of an election has come: who is in, how many seats are open, who stands in the next round."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from elections.models import Election, ElectionPost, Nominee, Round
+from elections.models import Election, ElectionPost, Nominee, Round, Witness
 from elections.outcomes import Outcome, outcome_of, valid_ballots
 from elections.states import ElectionMethod, ElectionState, NomineeState, RoundOutcome, VoteState
 
@@ -82,14 +83,20 @@ class PostStanding:
 
 def standings_of(election: Election) -> list[PostStanding]:
     """All posts of the election in order; four queries, whatever their number."""
-    posts = ElectionPost.objects.filter(election=election).prefetch_related(
+    return _standings_of([election])[election.pk]
+
+
+def _standings_of(elections: Collection[Election]) -> dict[int, list[PostStanding]]:
+    """The posts of each election, by its key; as many queries for one as for all."""
+    known = {election.pk: election for election in elections}
+    posts = ElectionPost.objects.filter(election__in=known).prefetch_related(
         Prefetch("nominees", Nominee.objects.select_related("participant")),
         Prefetch("rounds", Round.objects.select_related("vote__meeting").prefetch_related("elected")),
     )
-    found = []
+    found: dict[int, list[PostStanding]] = {pk: [] for pk in known}
     for post in posts:
-        post.election = election
-        found.append(_standing(post))
+        post.election = known[post.election_id]
+        found[post.election_id].append(_standing(post))
     return found
 
 
@@ -140,8 +147,18 @@ def lacking_before_record(election: Election) -> list[str]:
 
 def lacking_before_draft(election: Election) -> list[str]:
     """What must stand before the official record is drafted: it prints what the hall has seen."""
+    return _lacking(election, standings_of(election))
+
+
+def lacking_records(elections: Collection[Election]) -> set[int]:
+    """Those of `elections`, by key, of which `lacking_before_record` would tell anything. Five queries at most."""
+    witnessed = set(Witness.objects.filter(election__in=elections).values_list("election", flat=True))
+    standings = _standings_of(elections)
+    return {row.pk for row in elections if row.pk not in witnessed or _lacking(row, standings[row.pk])}
+
+
+def _lacking(election: Election, standings: Sequence[PostStanding]) -> list[str]:
     lacking = []
-    standings = standings_of(election)
     if election.state != ElectionState.COUNTED or not all(standing.is_filled for standing in standings):
         lacking.append(_("Not every post is filled yet."))
     if any(standing.awaits_showing for standing in standings):

@@ -27,7 +27,7 @@ _TO_APPROVE = {
 
 
 def papers_waiting(user: User, day: dt.date) -> Iterator[Waiting]:
-    """The lines of papers for `user`; six queries at most, however many papers."""
+    """The lines of papers for `user`; as many queries for few papers as for hundreds."""
     yield from _to_initial(user, day)
     yield from _to_decide(user, day)
     yield from _to_check(user, day)

@@ -25,6 +25,7 @@ from portal.desk.paper_links import page_of
 from portal.desk.waiting import queue_of
 from portal.desk.waiting_line import Waiting
 from tests.desk.reading import open_as, text_of, url
+from tests.documents.test_completeness import LOST, MAKE
 from tests.factories import (
     AppointmentFactory,
     GovernmentFactory,
@@ -267,6 +268,25 @@ def test_circulated_minutes_that_are_to_be_mended_are_the_secretariats(scene: st
     # While others may still object, they are let speak.
     Paper.objects.filter(pk=paper.pk).update(objections_until=NOW + DAYS)
     assert told(paper, Role.SECRETARIAT) == []
+
+
+def test_minutes_to_be_taken_back_are_told_also_while_an_initial_is_missing() -> None:
+    paper = circulated()
+    Initial.objects.create(paper=paper, round=1, order=1, position=post_of(paper, UserFactory.create()))
+    assert told(paper, Role.SECRETARIAT) == []
+    changed(paper)
+    assert told(paper, Role.SECRETARIAT) == ["Circulated minutes to be taken back and mended"]
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_a_paper_of_any_kind_that_is_not_complete_any_more_is_the_secretariats(kind: str) -> None:
+    paper = MAKE[kind]()
+    assert [line.url for line in lines(paper, Role.LEADERSHIP) if line.verb == "Read and approve"] == [page_of(paper)]
+    assert not any("not complete" in title for title in told(paper, Role.SECRETARIAT))
+    next(lose for lost, lose in LOST if lost == kind)(paper)
+    line = next(line for line in lines(paper, Role.SECRETARIAT) if "not complete" in line.title)
+    assert line.url == page_of(paper)
+    assert not any(line.verb == "Read and approve" for line in lines(paper, Role.LEADERSHIP))
 
 
 @pytest.mark.parametrize("scene", ["the signer has left", "the chair has no name", "no time for answers"])
