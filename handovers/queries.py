@@ -15,6 +15,7 @@ from attendance.links import link_of
 from attendance.models import Invitation
 from common.dates import long_date, weekday_date, zone_of
 from directory.models import Appointment, Position, in_houses_of
+from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
 from followups.models import FollowUp
 from handovers.models import Handover, HandoverItem
 from handovers.states import HandoverState
@@ -134,18 +135,51 @@ def vacant_posts(user: User) -> QuerySet[Position]:
 
 
 def sheet_facts(handover: Handover, matters: Iterable[Matter]) -> dict[str, Any]:
-    """What the handover sheet says, as plain JSON. Always in Indonesian: it is signed on paper."""
+    """What the handover sheet says, as plain JSON. Always in Indonesian: it is signed on paper.
+
+    It carries grade and NIP of both who sign, as every signature of an official does (domain notes 2.1).
+    """
     zone = zone_of(handover.convener.timezone)
+    post = handover.position
+    region = post.organization.region
+    government = f"Pemerintah {region.full_name}" if region else ""
     with translation.override("id"):
         said = [_said(matter, zone) for matter in matters]
     return {
-        "post": handover.position.title,
-        "institution": handover.position.organization.name,
+        "government": government if government != post.organization.name else "",
+        "post": post.title,
+        "institution": post.organization.name,
+        "place": region.capital if region else "",
         "outgoing": handover.outgoing_name,
         "incoming": handover.incoming_name,
+        "giver": _signer(handover.outgoing, handover.outgoing_name, post),
+        "taker": _signer(handover.incoming, handover.incoming_name, post),
+        "seen_by": _superior_of(post),
         "since": long_date(timezone.localdate(handover.created_at, zone)),
         "matters": said,
     }
+
+
+def _signer(held: Appointment | None, name: str, post: Position) -> dict[str, Any]:
+    """Who signs: from the appointment, else only the name that the handover kept. Heads of region and their deputies
+    sign without grade and NIP."""
+    official = held.official if held else None
+    status = STATUS_PREFIX[AppointmentStatus(held.status)] if held else ""
+    return {
+        "name": official.name if official else name,
+        "post": f"{status} {post.title}".strip(),
+        "grade": official.grade if official else "",
+        "nip": official.nip if official else "",
+        "prints_rank": post.is_ranked and post.role not in {PositionRole.HEAD_OF_REGION, PositionRole.DEPUTY_HEAD},
+    }
+
+
+def _superior_of(post: Position) -> str:
+    """The post that acknowledges: who heads the institution, or, of its head, the institution it is part of; empty
+    where nobody is known."""
+    house = post.organization.parent if post.is_head else post.organization
+    head = Position.objects.active().filter(organization=house, is_head=True).first() if house else None
+    return head.title if head else ""
 
 
 def _said(matter: Matter, zone: dt.tzinfo) -> dict[str, str]:

@@ -165,22 +165,38 @@ def answers() -> dict[str, Any]:
 
 
 def handover() -> dict[str, Any]:
+    """Of a post that changed hands after the Rakor of 16 October 2024 and before the next one."""
     matter = {
         "kind": "invitation",
-        "convener": UNIT,
-        "meeting": TITLE,
-        "when": "Rabu, 16 Oktober 2024",
+        "convener": f"{UNIT} Provinsi Lampung",
+        "meeting": f"{TITLE} Triwulan I 2025",
+        "when": "Rabu, 15 Januari 2025",
         "stands": "Belum dijawab",
         "text": "",
         "accepted": "",
         "accepted_by": "",
     }
-    owed = {**matter, "kind": "follow_up", "text": "Menyelaraskan RPJMD", "accepted": "1 November 2024"}
+    owed = {
+        **matter,
+        "kind": "follow_up",
+        "meeting": TITLE,
+        "text": "Menyelaraskan RPJMD",
+        "when": "Selasa, 31 Desember 2024",
+        "stands": "Dikerjakan · 40 %",
+        "accepted": "4 November 2024",
+        "accepted_by": "Pejabat Contoh Baru",
+    }
+    rank = {"post": POSTS[0], "grade": "Pembina Utama Muda (IV/c)", "nip": "", "prints_rank": True}
     return {
+        "government": "Pemerintah Kabupaten Lampung Selatan",
         "post": POSTS[0],
-        "institution": "Kabupaten Lampung Selatan",
-        "outgoing": "Pejabat lama",
-        "incoming": "Pejabat baru",
+        "institution": UNIT,
+        "place": "Kalianda",
+        "outgoing": f"Pejabat Contoh Lama, {POSTS[0]}",
+        "incoming": f"Pejabat Contoh Baru, {POSTS[0]}",
+        "giver": {"name": "Pejabat Contoh Lama", **rank},
+        "taker": {"name": "Pejabat Contoh Baru", **rank},
+        "seen_by": "Bupati Lampung Selatan",
         "since": "1 November 2024",
-        "matters": [matter, {**owed, "accepted_by": "Pejabat baru"}],
+        "matters": [matter, owed],
     }

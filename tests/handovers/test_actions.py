@@ -11,7 +11,9 @@ from audit.actions import LinkHolder, System
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
 from directory.actions import ChangeOfHands
-from directory.models import Appointment, Position, Region
+from directory.models import Appointment, Official, Position, Region
+from documents.rendering.sheets import render_sheet
+from documents.states import SheetKind
 from followups.models import FollowUp
 from followups.states import FollowUpState
 from handovers.actions import accept_matters, open_handover, renew_handover_link, withdraw_handover
@@ -21,6 +23,7 @@ from handovers.queries import matters_of, sheet_facts, waiting
 from handovers.states import HandoverState
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from tests.documents.reading import text_of
 from tests.factories import (
     AppointmentFactory,
     GovernmentFactory,
@@ -157,6 +160,27 @@ def test_the_sheet_speaks_of_the_day_at_the_convener(handover: Handover) -> None
     Handover.objects.update(created_at=dt.datetime(2030, 10, 16, 16, tzinfo=dt.UTC))
     found = Handover.objects.get()
     assert sheet_facts(found, matters_of(found))["since"] == "17 Oktober 2030"
+
+
+def test_the_sheet_names_both_who_sign_and_who_acknowledges(handover: Handover) -> None:
+    post = handover.position
+    held = handover.incoming
+    assert held
+    Official.objects.filter(pk=held.official_id).update(grade="Pembina (IV/a)", nip="197001011995031001")
+    Position.objects.filter(pk=post.pk).update(is_head=False)
+    Position.objects.filter(organization=post.organization).exclude(pk=post.pk).delete()
+    head = PositionFactory.create(organization=post.organization, title="Kepala Contoh", is_head=True)
+    facts = sheet_facts(Handover.objects.get(), [])
+    assert (facts["taker"]["grade"], facts["taker"]["nip"]) == ("Pembina (IV/a)", "197001011995031001")
+    assert facts["taker"]["name"] == held.official.name
+    assert facts["seen_by"] == head.title
+    text = text_of(render_sheet(SheetKind.HANDOVER, facts))
+    for words in ("Padahariini", "KEPALACONTOH,", "Mengetahui,", "NIP197001011995031001", facts["place"]):
+        assert "".join(words.split()) in text
+    Position.objects.filter(pk=head.pk).delete()
+    Handover.objects.update(incoming=None)
+    facts = sheet_facts(Handover.objects.get(), [])
+    assert (facts["taker"]["name"], facts["taker"]["nip"], facts["seen_by"]) == (handover.incoming_name, "", "")
 
 
 def test_only_who_keeps_the_post_hands_on(incoming: Appointment) -> None:
