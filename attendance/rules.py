@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from common.holidays import ONE_DAY, next_working_day
+from common.holidays import after_working_days
 from directory.states import RANKS, PositionRole
 from meetings.states import RepresentationRule
 
@@ -56,7 +56,5 @@ def leaves_early(session: "Session", at: dt.datetime, ended_at: dt.datetime | No
 
 def explained_until(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """Until when an absence may be explained of which is asked `now`: the end of the second working day after it."""
-    day = now.astimezone(zone).date()
-    for _number in range(EXPLANATION_DAYS):
-        day = next_working_day(day + ONE_DAY)
+    day = after_working_days(now.astimezone(zone).date(), EXPLANATION_DAYS)
     return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=zone)

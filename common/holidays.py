@@ -33,6 +33,13 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def after_working_days(day: date, count: int) -> date:
+    """The last of `count` working days that follow `day`; `day` itself for none."""
+    for _number in range(count):
+        day = next_working_day(day + ONE_DAY)
+    return day
+
+
 def working_day_before(day: date) -> date:
     """`day` itself if offices work, else the last day before it on which they did."""
     while not is_working_day(day):

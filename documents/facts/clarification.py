@@ -1,5 +1,6 @@
 """The facts of a letter of clarification (surat permintaan klarifikasi). See the package's docstring."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from documents.facts.letter import AddresseeBlock
@@ -39,6 +40,8 @@ class ClarificationFacts:
     invitation_letter: LetterReference | None = None
     posts: tuple[AbsentPost, ...] = ()
     request: str | None = None  # what is asked for, in the office's words
+    answer_days: int | None = None  # working days that the addressee has for the answer, counted from the letter's day
+    answer_until: dt.date | None = None  # the last of them; known once the letter has its day
     contact: str | None = None
     closing: str | None = None
     signer: Signer | None = None

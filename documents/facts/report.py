@@ -62,6 +62,7 @@ class ReportFacts:
     chair: Person | None = None
     opened_by: Person | None = None
     recap: tuple[RecapLine, ...] = ()
+    counts_chair: bool = False  # whether who led the meeting is one of those that the recap counts
     items: tuple[ReportedItem, ...] = ()
     directives: tuple[Directive, ...] = ()
     follow_ups: tuple[FollowUpLine, ...] = ()

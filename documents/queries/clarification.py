@@ -29,6 +29,9 @@ from meetings.models import Meeting, Participant
 from meetings.queries import day_of
 
 SUBJECT = "Permintaan klarifikasi kehadiran"
+# Working days for the answer. A letter reaches its institution by its post room and is answered by a letter: that takes
+# a working week, more than the two days that are left to explain an absence before the roll is final. Our proposal.
+ANSWER_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def clarifications_now(meeting: Meeting, papers: Iterable[Paper]) -> list[facts.
             meeting=meeting_facts(whole, recorded=True),
             invitation_letter=invitation_reference(whole),
             request=words(settings.wording, "clarification_request"),
+            answer_days=ANSWER_DAYS,
             contact=settings.contact or None,
             closing=words(settings.wording, "clarification_closing"),
         )

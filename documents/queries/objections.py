@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from attendance.models import Invitation
 from common.dates import weekday_moment
-from common.holidays import ONE_DAY, next_working_day
+from common.holidays import after_working_days
 from documents import facts
 from documents.models import Objection, Paper
 from documents.queries.comparing_words import UNPRINTED
@@ -42,8 +42,7 @@ class Place:
 def window_end(meeting: Meeting, now: dt.datetime | None = None) -> dt.datetime:
     """Until when participants may object to minutes circulated now: the last of the office's working days for it."""
     day = (now or timezone.now()).astimezone(meeting.zone).date()
-    for _count in range(settings_of(meeting.convener).objection_days):
-        day = next_working_day(day + ONE_DAY)
+    day = after_working_days(day, settings_of(meeting.convener).objection_days)
     return dt.datetime.combine(day, END_OF_DAY, tzinfo=meeting.zone)
 
 

@@ -99,8 +99,8 @@ class Completion:
     @property
     def words(self) -> str:
         if self.percent is None:
-            return f"{self.done} dari {self.due} (n < {ENOUGH})"
-        return f"{self.percent} % ({self.done} dari {self.due})"
+            return f"{self.done} dari {self.due}"
+        return f"{self.percent}% ({self.done} dari {self.due})"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from dataclasses import fields
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone, translation
 
 from agendas.models import DiscussionEntry
+from attendance.models import AttendanceRecord
+from attendance.states import Attendance
 from directory.models import Position
 from directory.states import PositionRole
 from documents import facts
@@ -26,7 +28,7 @@ from documents.queries.sources import (
 from documents.states import PaperKind, PaperState
 from documents.wording import words
 from meetings.models import Meeting
-from meetings.states import RoleInMeeting
+from meetings.states import Capacity, RoleInMeeting
 
 # The parts that the secretariat writes; `Paper.parts` holds each as paragraphs.
 PARTS = tuple(field.name for field in fields(facts.ReportWords))
@@ -56,6 +58,7 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
             chair=person_facts(role_of(meeting, RoleInMeeting.CHAIR), day),
             opened_by=person_facts(role_of(meeting, RoleInMeeting.OPENER), day),
             recap=recap_now(meeting),
+            counts_chair=_counts_chair(meeting),
             items=tuple(
                 facts.ReportedItem(
                     number=item.number,
@@ -70,6 +73,16 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
             signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
             copies_to=tuple(paper.copies_to),
         )
+
+
+def _counts_chair(meeting: Meeting) -> bool:
+    """Whether who leads the meeting stands on the roll and has a mark there. One query."""
+    chair = role_of(meeting, RoleInMeeting.CHAIR)
+    is_chair = Q(participant__capacity=Capacity.LEADER)
+    if chair is not None and chair.position_id is not None:
+        is_chair |= Q(participant__position=chair.position_id)
+    marks = AttendanceRecord.objects.filter(is_chair, participant__meeting=meeting)
+    return marks.exclude(state=Attendance.EXPECTED).exists()
 
 
 def minutes_reference(meeting: Meeting) -> facts.LetterReference | None:
@@ -93,7 +106,7 @@ def suggested_parts(meeting: Meeting) -> dict[str, list[str]]:
             "aims": aims or [],
             "scope": ["Laporan ini memuat pelaksanaan rapat, kehadiran, keputusan dan arahan, serta tindak lanjutnya."],
             "basis": basis,
-            "activities": ["Rapat dilaksanakan dengan pelaksanaan dan mata acara sebagai berikut."],
+            "activities": ["Rapat dilaksanakan dengan rincian sebagai berikut."],
             "results": ["Hasil rapat sebagaimana tercatat di dalam notula adalah sebagai berikut."],
             "conclusions": ["Rapat telah dilaksanakan dan menghasilkan keputusan serta arahan tersebut di atas."],
             "suggestions": ["Mohon arahan Bapak/Ibu atas pelaksanaan tindak lanjut hasil rapat."],

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.conf import settings
 
+from common.holidays import after_working_days
 from directory.models import Organization, Position
 from directory.queries import holder_on
 from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
@@ -101,7 +102,7 @@ def issued(said: facts.PaperFacts, paper: Paper, issue: Issue) -> facts.PaperFac
     """What was read, with what approval adds: between reading and freezing nothing else can change."""
     code = paper.verification_code
     return replace(
-        said,
+        _with_answer_day(said, issue.dated),
         paper=replace(said.paper, is_draft=False, number=issue.number, date=issue.dated),
         approval=facts.Approval(
             mode=cast("facts.SigningMode", paper.signing_mode),
@@ -111,6 +112,13 @@ def issued(said: facts.PaperFacts, paper: Paper, issue: Issue) -> facts.PaperFac
         ),
         verification=facts.Verification(url=f"{settings.BASE_URL}/v/{code}/", code=code),
     )
+
+
+def _with_answer_day(said: facts.PaperFacts, dated: dt.date) -> facts.PaperFacts:
+    """A letter that asks for an answer says until which day, counted from its own."""
+    if not isinstance(said, facts.ClarificationFacts) or said.answer_days is None:
+        return said
+    return replace(said, answer_until=after_working_days(dated, said.answer_days))
 
 
 def meeting_facts(meeting: Meeting, *, recorded: bool) -> facts.Meeting:

@@ -18,8 +18,9 @@ from attendance.queries.lines import invitable
 from attendance.shares import FOUR, Figures, Level
 from attendance.states import Attendance
 from common import dates
+from common.shares import percent
 from documents.models import Paper
-from documents.queries.minutes_roll import note_words
+from documents.queries.minutes_roll import SYMBOLS, note_words
 from documents.queries.progress import (
     ENOUGH,
     Completion,
@@ -47,12 +48,6 @@ LETTERS = 90
 LETTERS_OF_TITLE = 200
 # What a source says of attendance in general: so many remarks.
 TOLD = 6
-_SYMBOLS = {
-    Attendance.PRESENT: ("●", "Hadir Langsung"),
-    Attendance.REPRESENTED: ("▲", "Diwakili"),
-    Attendance.EXCUSED: ("○", "Izin (Beralasan)"),
-    Attendance.ABSENT: ("■", "Tanpa Keterangan"),
-}
 _AWAITS = {
     PaperState.IN_REVIEW: "menunggu pengesahan",
     PaperState.NUMBERING: "telah disetujui dan menunggu nomor",
@@ -108,7 +103,7 @@ def _numbers(
         _number("Arahan mengikat", str(binding), _others([kind for is_binding, kind in kinds if not is_binding])),
         _number(
             "Selesai",
-            f"{whole.percent} %" if whole.percent is not None else f"{whole.done}/{whole.due}",
+            f"{whole.percent}%" if whole.percent is not None else f"{whole.done}/{whole.due}",
             f"{whole.done} dari {whole.due} tugas {dates.quarter_label(standing.year, standing.quarter)}",
         ),
         _number("Lewat batas", str(len(late)), f"terlama {longest} hari" if late else "tidak ada"),
@@ -142,8 +137,7 @@ def _invited_and_present(meeting: Meeting, levels: dict[Level, Figures]) -> list
 
 
 def _share(part: int, whole: int) -> str:
-    share = f"{part * 100 / whole:.1f}".replace(".", ",").removesuffix(",0")
-    return f"{share} % dari {whole}"
+    return f"{percent(part, whole)} dari {whole}"
 
 
 def _others(kinds: list[str]) -> str:
@@ -162,7 +156,7 @@ def _attendance(meeting: Meeting, levels: dict[Level, Figures]) -> dict[str, Any
     return {
         "levels": [_level(level, figures) for level, figures in levels.items()],
         "told": _told(meeting) if meeting.is_imported else "",
-        "words": [list(_SYMBOLS[state]) for state in FOUR],
+        "words": [[SYMBOLS[state], str(state.label)] for state in FOUR],
         "is_final": meeting.attendance_finalised_at is not None,
     }
 
@@ -193,7 +187,7 @@ def _level(level: Level, figures: Figures) -> dict[str, Any]:
         "parts": [
             {
                 "key": share.state.value,
-                "symbol": _SYMBOLS[share.state][0],
+                "symbol": SYMBOLS[share.state],
                 "count": share.count,
                 "from": start,
                 "percent": share.percent,

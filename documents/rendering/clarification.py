@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from documents.facts import ClarificationFacts, canonical_json
+from documents.facts import AbsentPost, ClarificationFacts, canonical_json
 from documents.rendering import pdf
 from documents.rendering.frame import as_permitted, frame
 
@@ -27,4 +27,17 @@ def clarification_html(facts: ClarificationFacts) -> str:
 
 
 def _context(facts: ClarificationFacts) -> dict[str, Any]:
-    return {**frame(facts), "meeting": facts.meeting, "invitation": facts.invitation_letter}
+    return {
+        **frame(facts),
+        "meeting": facts.meeting,
+        "invitation": facts.invitation_letter,
+        "own_absence": _own_absence(facts),
+    }
+
+
+def _own_absence(facts: ClarificationFacts) -> AbsentPost | None:
+    """The one post that was absent, where the letter goes to its holder: he is spoken to and not about."""
+    match facts.posts:
+        case [only] if only.post == facts.addressee.label:
+            return only
+    return None

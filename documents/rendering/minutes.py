@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from common.shares import percent
 from documents.facts import Attendance, AttendanceRow, Directive, MinutesFacts, RecapLine, canonical_json
 from documents.rendering import pdf
 from documents.rendering.attached import attached_to_minutes
@@ -62,28 +63,9 @@ def _says_anything(attendance: Attendance) -> bool:
 
 
 def recap_lines(recap: tuple[RecapLine, ...]) -> list[tuple[str, str]]:
-    """Return the recap as (label, "14 (66,7%)") with a closing total; shares sum to 100%."""
+    """Return the recap as (label, "14 (66,7%)") with a closing total."""
     if not recap:
         return []
-    shares = shares_in_tenths([line.count for line in recap])
-    lines = [
-        (line.label, f"{line.count} ({tenths // 10},{tenths % 10}%)" if shares else str(line.count))
-        for line, tenths in zip(recap, shares or [0] * len(recap), strict=True)
-    ]
     total = sum(line.count for line in recap)
-    return [*lines, ("Jumlah", f"{total} (100%)" if shares else str(total))]
-
-
-def shares_in_tenths(counts: list[int]) -> list[int]:
-    """Return each count's share in tenths of a percent, summing to exactly 1000.
-
-    Rounding alone may sum to 99.9% or 100.1%, which readers take for a mistake in the counting.
-    The largest count takes the difference: it shows least there, and equal counts stay equal.
-    Empty when nothing was counted.
-    """
-    total = sum(counts)
-    if total <= 0:
-        return []
-    shares = [(count * 2000 + total) // (total * 2) for count in counts]
-    shares[counts.index(max(counts))] += 1000 - sum(shares)
-    return shares
+    lines = [(line.label, f"{line.count} ({percent(line.count, total)})" if total else "0") for line in recap]
+    return [*lines, ("Jumlah", f"{total} (100%)" if total else "0")]

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from django import template
 from django.utils.safestring import SafeString
 
+from common.dates import number_with_words
 from documents.facts import Session
 from documents.rendering import phrases
 
@@ -28,6 +29,7 @@ register.filter("presenter", phrases.presenter)
 register.filter("paused", phrases.paused)
 register.filter("quorum", phrases.quorum)
 register.filter("told", phrases.told)
+register.filter("number_with_words", number_with_words)
 
 
 @register.filter

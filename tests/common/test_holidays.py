@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.holidays import holiday_on, is_estimated, is_working_day, next_working_day, working_day_before
+from common.holidays import (
+    after_working_days,
+    holiday_on,
+    is_estimated,
+    is_working_day,
+    next_working_day,
+    working_day_before,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
@@ -62,6 +69,15 @@ def test_the_nearest_working_day_is_one_and_none_lies_between(day: date) -> None
     between = [before + timedelta(days=n) for n in range(1, (after - before).days)]
     assert not any(is_working_day(one) for one in between)
     assert before <= day <= after
+
+
+@pytest.mark.parametrize(
+    ("count", "last"),
+    [(0, date(2024, 12, 20)), (1, date(2024, 12, 23)), (2, date(2024, 12, 24)), (3, date(2024, 12, 27))],
+)
+def test_working_days_are_counted_from_the_day_after(count: int, last: date) -> None:
+    """A Friday; of the week that follows Christmas and the leave with it are left out."""
+    assert after_working_days(date(2024, 12, 20), count) == last
 
 
 def test_the_library_is_loaded_only_when_asked() -> None:

@@ -208,7 +208,7 @@ def test_the_sheet_says_all_of_it_and_has_room_for_two_signatures() -> None:
         "Yang menerima,",
         "Pejabat Baru",
         "Pejabat Lama",
-        "Belum Dijawab",
+        "Belum Menjawab",
     ):
         assert words in text, words
     assert client.get(reverse("desk:sheet", args=[sheet.public_id])).status_code == 200

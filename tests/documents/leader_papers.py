@@ -44,9 +44,9 @@ def summary() -> dict[str, Any]:
     ]
     numbers = (
         ("Undangan", "15", "15 dihitung kehadirannya"),
-        ("Hadir langsung", "10", "66,7 % dari 15"),
+        ("Hadir langsung", "10", "66,7% dari 15"),
         ("Arahan mengikat", "4", "ditambah 1 imbauan"),
-        ("Selesai", "60 %", f"33 dari 55 tugas {QUARTER}"),
+        ("Selesai", "60%", f"33 dari 55 tugas {QUARTER}"),
         ("Lewat batas", "22", "terlama 22 hari"),
     )
     late = {"text": DIRECTIVES[3], "original": "31-10-2024", "due": "31-10-2024", "is_moved": False, "days": 22}
@@ -68,8 +68,8 @@ def summary() -> dict[str, Any]:
             "is_final": True,
         },
         "regions": [
-            *({"label": name, "percent": 75, "words": "75 % (3 dari 4)"} for name in SHORT[:13]),
-            *({"label": name, "percent": None, "words": "1 dari 2 (n < 3)"} for name in SHORT[13:]),
+            *({"label": name, "percent": 75, "words": "75% (3 dari 4)"} for name in SHORT[:13]),
+            *({"label": name, "percent": None, "words": "1 dari 2"} for name in SHORT[13:]),
         ],
         "more_regions": 0,
         "overdue": [{"who": name, **late} for name in SHORT[:10]],

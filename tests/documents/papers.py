@@ -29,7 +29,7 @@ STATUSES = (
     ("●", "Hadir Langsung"),
     ("▲", "Diwakili"),
     ("○", "Izin (Beralasan)"),
-    ("■", "Tidak Hadir Tanpa Keterangan"),
+    ("■", "Tanpa Keterangan"),
 )
 
 LETTERHEAD = f.Letterhead(

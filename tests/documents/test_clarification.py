@@ -1,6 +1,7 @@
 """Letters that ask for clarification: to whom, what they say, and what they do not; one paper an institution."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ from common.errors import WrongState
 from documents import facts as f
 from documents.actions import ApprovalRefused, draft_clarifications
 from documents.models import Paper, PaperSettings
-from documents.queries import facts_now
+from documents.queries import Issue, facts_now, issued
 from documents.queries.clarification import absences_of, clarifications_now
 from documents.rendering import render_paper
 from documents.states import PaperKind, PaperState
@@ -123,6 +124,31 @@ def test_of_several_sessions_the_missed_ones_are_named(meeting: Meeting, staff: 
     meeting.sessions.update(label="Hari I")
     SessionFactory.create(meeting=meeting, label="Hari II", date=dt.date(2030, 10, 17))
     assert said_by(drafted(meeting, staff)[0]).posts[0].sessions == ("Hari I",)
+
+
+def test_who_alone_was_absent_is_spoken_to_and_several_are_named(meeting: Meeting, staff: User) -> None:
+    one, two = map(said_by, drafted(meeting, staff))
+    alone, several = render_paper(one), render_paper(two)
+    assert says(alone, "berhalangan atas nama Saudara.")
+    assert "Saudara" not in text_of(several).partition("atasnama")[2].partition("Kamimohon")[0]
+    for absent in two.posts:
+        assert says(several, absent.post)
+    of_two_days = replace(one, posts=(replace(one.posts[0], sessions=("Hari I",)),))
+    assert says(render_paper(of_two_days), "berhalangan atas nama Saudara (Hari I).")
+
+
+def test_letter_says_until_when_it_is_to_be_answered(meeting: Meeting, staff: User) -> None:
+    paper = drafted(meeting, staff)[0]
+    draft = said_by(paper)
+    assert says(render_paper(draft), "paling lambat 5 (lima) hari kerja setelah tanggal surat ini.")
+    friday = dt.date(2024, 10, 18)
+    issue = Issue(number="1", dated=friday, approved_at=timezone.now(), approver_label="Pimpinan")
+    letter = issued(draft, paper, issue)
+    assert isinstance(letter, f.ClarificationFacts)
+    assert letter.answer_until == dt.date(2024, 10, 25)
+    assert says(render_paper(letter), "paling lambat Jumat, 25 Oktober 2024.")
+    frozen_before = replace(letter, answer_days=None, answer_until=None)
+    assert "paling lambat" not in text_of(render_paper(frozen_before))
 
 
 def test_all_are_numbered_and_signed_in_one_act(meeting: Meeting, staff: User) -> None:

@@ -39,7 +39,7 @@ from flows.importing.actions import import_file
 from flows.paper_kinds import approve_all, submit_all
 from flows.papers import approve_and_sign
 from meetings.models import Meeting
-from meetings.states import Capacity, MeetingState
+from meetings.states import Capacity, MeetingState, RoleInMeeting
 from tests.documents.kind_papers import absent_line, final_meeting, minutes_signed, spoken
 from tests.factories import (
     ArrivalFactory,
@@ -221,6 +221,26 @@ def test_report_joins_what_the_meeting_shows_with_its_own_words(staff: User) -> 
     assert [recap.count for recap in said.recap] == [2, 0, 0, 0]
     assert any(minutes.number in basis for basis in suggested_parts(minutes.meeting)["basis"])
     assert missing_before_review(paper) == []
+
+
+def test_report_says_whether_the_chair_is_counted(meeting: Meeting, staff: User) -> None:
+    paper = report(meeting, staff)
+    assert not counts_chair(paper)
+    line = meeting.participants.all()[0]
+    meeting.roles.filter(role=RoleInMeeting.CHAIR).update(position=line.position_id)
+    assert counts_chair(paper)
+    meeting.roles.all().delete()
+    assert not counts_chair(paper)
+    meeting.participants.filter(pk=line.pk).update(capacity=Capacity.LEADER)
+    assert counts_chair(paper)
+    AttendanceRecord.objects.filter(participant=line).delete()
+    assert not counts_chair(paper)
+
+
+def counts_chair(paper: Paper) -> bool:
+    said = facts_now(paper)
+    assert isinstance(said, f.ReportFacts)
+    return said.counts_chair
 
 
 def test_report_is_not_submitted_without_its_parts(meeting: Meeting, staff: User) -> None:

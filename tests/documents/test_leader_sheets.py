@@ -148,10 +148,10 @@ def test_the_summary_counts_what_it_defines() -> None:
     facts = summary_facts(specimen())
     values = {number["label"]: (number["value"], number["note"]) for number in facts["numbers"]}
     assert values["Undangan"] == ("15", "15 dihitung kehadirannya")
-    assert values["Hadir langsung"] == ("10", "66,7 % dari 15")
+    assert values["Hadir langsung"] == ("10", "66,7% dari 15")
     assert values["Arahan mengikat"] == ("4", "ditambah 1 imbauan")
     # 15 + 9 + 9 are done of 15 + 15 + 13 + 12 that are due; the one that is not feasible leaves the base.
-    assert values["Selesai"] == ("60 %", "33 dari 55 tugas Triwulan IV 2024")
+    assert values["Selesai"] == ("60%", "33 dari 55 tugas Triwulan IV 2024")
     assert values["Lewat batas"] == ("22", "terlama 22 hari")
     (level,) = facts["attendance"]["levels"]
     assert [part["count"] for part in level["parts"]] == [10, 2, 2, 1]
@@ -161,7 +161,7 @@ def test_the_summary_counts_what_it_defines() -> None:
 def test_too_few_stand_last_as_a_fraction_without_rank() -> None:
     rows = summary_facts(specimen())["regions"]
     assert [row["label"] for row in rows[-2:]] == ["Kota Bandar Lampung", "Kota Metro"]
-    assert [(row["percent"], row["words"]) for row in rows[-2:]] == [(None, "1 dari 2 (n < 3)")] * 2
+    assert [(row["percent"], row["words"]) for row in rows[-2:]] == [(None, "1 dari 2")] * 2
     shares = [row["percent"] for row in rows[:-2]]
     assert shares == sorted(shares, reverse=True)
 
@@ -210,7 +210,7 @@ def test_the_summary_is_one_page_however_much_there_is() -> None:
 def test_the_specimen_fits_with_ten_late_lines() -> None:
     (text,) = pages_of(SheetKind.SUMMARY, summary_facts(specimen()))
     assert "dan 12 lainnya." in text
-    for words in ("RINGKASAN PIMPINAN", "Sekda kabupaten/kota (15)", "75 % (3 dari 4)", "Rakor Sekda triwulanan"):
+    for words in ("RINGKASAN PIMPINAN", "Sekda kabupaten/kota (15)", "75% (3 dari 4)", "Rakor Sekda triwulanan"):
         assert words in text
 
 

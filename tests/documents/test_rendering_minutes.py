@@ -50,7 +50,7 @@ pytestmark = ON_ONE_STACK
         "NIP tidak dicatat",
         "▲ Diwakili",
         "diwakili oleh Asisten Administrasi Umum; surat tugas",
-        "14 (87,4%)",
+        "14 (87,5%)",
         "16 (100%)",
         "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
         "pada 18 Oktober 2024 pukul 10.15 WIB.",
@@ -155,16 +155,11 @@ def test_several_sittings_are_told_apart_in_their_zone() -> None:
     assert says(content, "Kamis, 17 Oktober 2024: pukul 08.30 WITA s.d. selesai")
 
 
-@pytest.mark.parametrize(
-    ("counts", "tenths"),
-    [
-        ([14, 4, 2, 1], [667, 190, 95, 48]),
-        ([1, 1, 1], [334, 333, 333]),
-        ([14, 1, 1, 0], [874, 63, 63, 0]),
-        ([5], [1000]),
-        ([0, 0], []),
-        ([], []),
-    ],
-)
-def test_shares_sum_to_a_hundred_percent_and_equal_counts_stay_equal(counts: list[int], tenths: list[int]) -> None:
-    assert minutes.shares_in_tenths(counts) == tenths
+def test_recap_prints_the_true_share_of_each_count() -> None:
+    lines = tuple(
+        f.RecapLine(label=label, count=count) for label, count in (("Hadir", 13), ("Diwakili", 3), ("Izin", 0))
+    )
+    told = [("Hadir", "13 (81,3%)"), ("Diwakili", "3 (18,8%)"), ("Izin", "0 (0%)"), ("Jumlah", "16 (100%)")]
+    assert minutes.recap_lines(lines) == told
+    assert minutes.recap_lines(tuple(replace(line, count=0) for line in lines[:1])) == [("Hadir", "0"), ("Jumlah", "0")]
+    assert minutes.recap_lines(()) == []
