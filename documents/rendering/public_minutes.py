@@ -11,8 +11,13 @@ from documents.rendering.minutes import recap_lines
 
 TEMPLATE = "papers/public_minutes.html"
 NAME = "notula (edisi publik)"
-# What stands for an item or a directive that is not told.
-REASONS = {"internal": "internal", "excluded": "dikecualikan"}
+# What stands for an item or a directive that is not told: on which ground, and how anybody may ask for it.
+REASONS = {
+    "internal": "Informasi internal yang belum dinyatakan terbuka; dapat dimohonkan kepada Pejabat Pengelola Informasi "
+    "dan Dokumentasi (PPID).",
+    "excluded": "Informasi yang dikecualikan menurut Pasal 17 Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan "
+    "Informasi Publik.",
+}
 FOOTER = "Edisi publik dari naskah yang disahkan di dalam Portal Rakor; bagian yang tidak terbuka tidak dimuat."
 
 
@@ -41,6 +46,7 @@ def _context(public: MinutesFacts) -> dict[str, Any]:
         "meeting": public.meeting,
         "roles": public.roles,
         "sessions": public.meeting.sessions,
+        "only_session": public.meeting.sessions[0] if len(public.meeting.sessions) == 1 else None,
         "items": [(item, REASONS.get(item.disclosure)) for item in public.agenda],
         "directives": [(row, REASONS.get(row.disclosure)) for row in public.directives],
         "institutions": [row.institution for row in public.attendance.rows],

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from documents.facts import AttendanceRow, MinutesFacts, Paper, Quote, canonical_json
 from documents.facts.disclosure import open_part, withheld
+from documents.rendering import render_minutes
 from documents.rendering.public_minutes import render_public_minutes
 from tests.documents import papers
 from tests.documents.reading import opened, says
@@ -255,10 +256,23 @@ def test_no_byte_of_the_public_file_holds_what_is_closed(published: bytes, hidde
     assert nip is None or nip.encode() not in seen
 
 
-def test_closed_places_are_marked_with_their_reason(published: bytes) -> None:
-    assert says(published, "Butir 1 tidak dipublikasikan (dikecualikan).")
-    assert says(published, "tidak dipublikasikan (internal).")
+def test_closed_places_are_marked_with_their_ground(published: bytes) -> None:
+    excluded = "Informasi yang dikecualikan menurut Pasal 17 Undang-Undang Nomor 14 Tahun 2008"
+    assert says(published, f"1.Tidak dipublikasikan{excluded}")
+    assert says(published, "1.Tidak dipublikasikan.Informasi internal yang belum dinyatakan terbuka")
+    assert says(published, "tidak dipublikasikan;")
     assert says(published, "Kota Metro")
+
+
+def test_the_public_edition_is_laid_out_as_the_minutes_are(published: bytes) -> None:
+    whole = render_minutes(papers.minutes())
+    shared = ("A.Kata Pembukaan", "B.Pembahasan", "C.Keputusan dan Arahan", "D.Tindak Lanjut", "E.Penutup")
+    hours = ("Waktu panggilan", "pukul 08.30 WIB", "pukul 09.05 WIB", "pukul 12.40 WIB", "Acara")
+    letter = "Nomor 000.1.5/0012/B.01/2024, tanggal 2 Oktober 2024"
+    for words in (*shared, *hours, letter, "Bentuk: Paparan. Disampaikan oleh: Mulyadi Irsan."):
+        assert says(whole, words), words
+        assert says(published, words), words
+    assert says(published, "F.Kehadiran")
 
 
 def test_attached_facts_are_those_of_the_public_edition(published: bytes) -> None:
