@@ -146,7 +146,8 @@ def give_up(row: WorkRow, error: str) -> bool:
 def reopen(row: WorkRow) -> bool:
     """Let failed work be tried again from the start, because a person asked for it; False if it has not failed."""
     failed = type(row)._default_manager.filter(pk=row.pk, state=WorkState.FAILED)
-    if not failed.update(state=WorkState.PENDING, attempts=0, run_at=timezone.now(), finished_at=None):
+    anew = {"attempts": 0, "run_at": timezone.now(), "finished_at": None, "last_error": ""}
+    if not failed.update(state=WorkState.PENDING, **anew):
         return False
     row.refresh_from_db()
     ring(row)

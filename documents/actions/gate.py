@@ -19,6 +19,12 @@ class ReasonMissing(RakorError):
     """Giving a paper back, or taking one back, needs a reason."""
 
 
+def in_words(fault: Exception) -> str:
+    """What a page tells of a fault that nobody foresaw. What exactly it was is for the log, and for who reads it."""
+    said = _("The program met a fault that it does not know (%(fault)s). Whoever runs the portal finds it in the log.")
+    return said % {"fault": type(fault).__name__}
+
+
 def hold(paper: Paper) -> None:
     """Bring paper and meeting up to date and hold both: whoever writes their sources waits until this is done."""
     meeting = (

@@ -18,6 +18,7 @@ from common.errors import WrongState
 from common.work import WorkState
 from documents import facts
 from documents.actions.drafts import keep_version
+from documents.actions.gate import in_words
 from documents.actions.issuing import final_content, finish_rendering, is_called_off, pause_before_final
 from documents.models import Paper, Rendering
 from documents.permissions import require_can_make_pdf
@@ -111,7 +112,7 @@ def make_pdf(*, rendering_id: int) -> None:
         return
     except Exception as error:  # whatever goes wrong with one paper must be told on its page
         logger.exception("The PDF of %s could not be made", rendering.key)
-        work.fail(rendering, f"{type(error).__name__}: {error}"[:500])
+        work.fail(rendering, in_words(error))
         return
     if not finish_rendering(rendering, file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)):
         storage.delete(name)  # another worker took over and keeps its own, or nobody needs it any more

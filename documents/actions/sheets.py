@@ -14,6 +14,7 @@ from audit.actions import Actor, record
 from common import work
 from common.errors import WrongState
 from directory.models import Organization
+from documents.actions.gate import in_words
 from documents.models import Sheet
 from documents.rendering.limits import RenderingRefused, within_limits
 from documents.rendering.sheets import render_sheet
@@ -69,7 +70,7 @@ def make_sheet(*, sheet_id: int) -> None:
         return
     except Exception as error:  # whatever goes wrong with one sheet must be told on its page
         logger.exception("The sheet %s could not be made", sheet.key)
-        work.fail(sheet, f"{type(error).__name__}: {error}"[:500])
+        work.fail(sheet, in_words(error))
         return
     if not work.finish(sheet, file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)):
         storage.delete(name)  # another worker took over and keeps its own

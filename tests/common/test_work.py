@@ -159,7 +159,7 @@ def test_failed_row_is_reopened_from_the_start(
     with django_capture_on_commit_callbacks(execute=True):
         assert work.reopen(row)
     row.refresh_from_db()
-    assert (row.state, row.attempts, row.finished_at) == (WorkState.PENDING, 0, None)
+    assert (row.state, row.attempts, row.finished_at, row.last_error) == (WorkState.PENDING, 0, None, "")
     assert heard == [(Rendering.task, row.pk)]
 
 

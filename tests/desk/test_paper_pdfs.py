@@ -112,6 +112,38 @@ def test_failed_pdf_says_what_went_wrong_and_is_tried_again() -> None:
     assert "has not failed" in text_of(client.post(retry, follow=True, headers={"referer": page("letter", paper)}))
 
 
+def test_a_fault_is_told_in_words_while_it_is_tried_again() -> None:
+    paper = letter_ready(1, P.SIGNED)
+    row = actions.render_official(paper=paper)
+    Paper.objects.filter(pk=paper.pk).update(facts={"schema_version": 99})
+    actions.make_pdf(rendering_id=row.pk)
+    Paper.objects.filter(pk=paper.pk).update(facts=paper.facts)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (WorkState.PENDING, 1)
+    text = text_of(client_of(Role.SECRETARIAT, paper).get(page("paper_progress", paper)))
+    assert "The last try did not succeed" in text
+    assert "log" in row.last_error
+    assert row.last_error in text
+    for raw in ("version 99", "schema_version", "InvalidFacts:", "Traceback"):
+        assert raw not in text
+
+
+def test_what_only_waits_for_another_pdf_did_not_fail() -> None:
+    paper = letter_ready(1, P.SIGNED)
+    row = actions.render_official(paper=paper)
+    waits = {"last_error": "It waits for the official PDF."}
+    Rendering.objects.filter(pk=row.pk).update(state=WorkState.PENDING, attempts=0, **waits)
+    client = client_of(Role.SECRETARIAT, paper)
+    text = text_of(client.get(page("paper_progress", paper)))
+    assert "It waits for the official PDF." in text
+    assert "did not succeed" not in text
+    # Its turn has come: nothing stands in its way any more.
+    Rendering.objects.filter(pk=row.pk).update(state=WorkState.RUNNING, attempts=1, **waits)
+    text = text_of(client.get(page("paper_progress", paper)))
+    assert "It waits" not in text
+    assert "did not succeed" not in text
+
+
 def test_draft_pdf_of_an_older_state_is_marked_and_the_right_one_is_found_again() -> None:
     paper = letter_ready(1)
     client = client_of(Role.SECRETARIAT, paper)

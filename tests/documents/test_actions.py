@@ -458,7 +458,10 @@ def test_fault_is_noted_tried_again_and_at_last_told(caplog: pytest.LogCaptureFi
         actions.make_pdf(rendering_id=row.pk)
     row.refresh_from_db()
     assert row.state == WorkState.FAILED
-    assert row.last_error.startswith("InvalidFacts")
+    assert "(InvalidFacts)" in row.last_error
+    assert "log" in row.last_error
+    assert "99" not in row.last_error, "words for a person; what exactly it was stands in the log"
+    assert "InvalidFacts" in caplog.text
     assert (row.file.name, row.sha256) == ("", "")
     assert "could not be made" in caplog.text
 
