@@ -7,7 +7,7 @@ from documents import facts
 from documents.models import DraftVersion, Paper
 from documents.queries.comparing import Difference, differences
 from documents.queries.now import facts_of
-from documents.states import PaperKind
+from documents.states import DraftOccasion, PaperKind
 
 # What follows from these reaches further than the paper; other kinds are revoked and written anew.
 CORRECTED = (PaperKind.MINUTES, PaperKind.ELECTION_RECORD)
@@ -39,8 +39,10 @@ def corrected_since_opened(paper: Paper) -> list[Difference]:
         paper__election=paper.election_id,
         paper__version__gt=paper.supersedes.version,
     )
+    # A version that was first kept later, since at the opening it could not be, may hold what was changed meanwhile.
     first = tried.order_by("pk").first()
-    return _different((first.facts if first else paper.supersedes.facts) or {}, paper)
+    is_as_opened = first is not None and first.occasion == DraftOccasion.OPENED
+    return _different((first.facts if first and is_as_opened else paper.supersedes.facts) or {}, paper)
 
 
 def _different(before: Mapping[str, Any], paper: Paper) -> list[Difference]:

@@ -16,7 +16,7 @@ from documents import actions, facts
 from documents.models import IssuedLink, Paper
 from documents.queries import facts_now
 from documents.queries.corrections import corrected_now
-from documents.states import PaperKind, PaperState
+from documents.states import DraftOccasion, PaperKind, PaperState
 from flows.corrections import correct_paper, give_up_correction, void
 from flows.paper_kinds import submit_all
 from flows.papers import approve, approve_and_sign
@@ -253,6 +253,20 @@ def test_nothing_changes_in_silence_by_a_correction_that_is_given_up() -> None:
     edit_directive(directive=directive, by=writer, text=words)
     give_up_correction(paper=correction, by=approver, reason="Tidak jadi")
     assert Meeting.objects.get().correction_opened_at is None
+
+
+@pytest.mark.parametrize("occasion", [DraftOccasion.EDITED, DraftOccasion.HOURLY])
+def test_a_version_that_was_not_kept_at_the_opening_is_not_what_the_sources_said(occasion: DraftOccasion) -> None:
+    """Where the draft was beyond the limits when it was opened, the first version kept holds the change already."""
+    paper, writer, approver = signed_minutes()
+    correction = correct_paper(paper=paper, by=approver, reason="Keliru")
+    edit_directive(directive=paper.meeting.directives.get(), by=writer, text="Lain")
+    correction.draft_versions.all().delete()
+    actions.keep_draft(paper=fresh(correction), by=writer)
+    correction.draft_versions.update(occasion=occasion)
+    with pytest.raises(actions.StillCorrected):
+        give_up_correction(paper=correction, by=approver, reason="Tidak jadi")
+    assert Meeting.objects.get().correction_opened_at is not None
 
 
 def test_void_correction_keeps_its_number_and_the_next_draft_is_there() -> None:
