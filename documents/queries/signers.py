@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from directory.models import Appointment, Position
 from directory.queries import current_holders
+from directory.states import Timezone
 from documents.models import Paper
 from documents.states import NAMES_SIGNER
 from meetings.models import MeetingRole
@@ -41,15 +43,26 @@ def unheld_signers(papers: Sequence[Paper]) -> dict[int, list[Unheld]]:
 
 def lacks_holder() -> Q:
     """Of papers of many meetings in one query: whether `unheld_signers` would find any post."""
-    signer = Appointment.objects.current().filter(position=OuterRef("signer"))
     leader: Any = Appointment.objects.on(OuterRef("meeting__first_day"))  # type: ignore[arg-type]
     leading = MeetingRole.objects.filter(meeting=OuterRef("meeting"), role__in=_LEADING, printed_name="").exclude(
         Q(position=None) | Q(meeting__first_day=None)
     )
     nobody_leads = Exists(leading.filter(~Exists(leader.filter(position=OuterRef("position")))))
     named = Q(kind__in=NAMES_SIGNER)
-    unheld = named & Q(signer__isnull=False) & ~Exists(signer) | ~named & nobody_leads
+    unheld = named & Q(signer__isnull=False) & _unheld_today() | ~named & nobody_leads
     return Q(meeting__is_imported=False) & unheld
+
+
+def _unheld_today() -> Q:
+    """Whether nobody holds the post of the signer, on the day that it is where the meeting is: two at most at once."""
+    zones: dict[dt.date, list[str]] = {}
+    for zone in Timezone.values:
+        zones.setdefault(timezone.localdate(timezone=ZoneInfo(zone)), []).append(zone)
+    unheld = Q()
+    for day, alike in zones.items():
+        holder = Appointment.objects.on(day).filter(position=OuterRef("signer"))
+        unheld |= Q(meeting__timezone__in=alike) & ~Exists(holder)
+    return unheld
 
 
 def _named(papers: Sequence[Paper]) -> dict[int, list[Unheld]]:

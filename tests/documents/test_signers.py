@@ -4,15 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import time_machine
 
 from accounts.roles import Role
 from common.dates import long_date
 from directory.models import Appointment, Position
+from directory.states import Timezone
 from documents import actions, facts
 from documents.actions.lacking import NoHolder
 from documents.models import Paper
 from documents.queries import facts_now
+from documents.queries.signers import lacks_holder, unheld_signers
 from documents.states import PaperKind, PaperState
+from meetings.models import Meeting
 from meetings.states import MeetingState, RoleInMeeting
 from tests.documents.kind_papers import final_meeting
 from tests.factories import (
@@ -89,6 +93,26 @@ def test_who_holds_the_post_today_signs_what_names_its_signer() -> None:
     assert len(actions.missing_before_approval(paper)) == 1
     AppointmentFactory.create(position=post, starts_on=dt.date(2020, 1, 2))
     assert actions.missing_before_approval(paper) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends_on", "is_held"),
+    [
+        # 23.30 of the 17th in Jakarta, half past one of the 18th in Jayapura.
+        (Timezone.WIB, dt.date(2030, 10, 17), True),
+        (Timezone.WIT, dt.date(2030, 10, 17), False),
+        (Timezone.WITA, dt.date(2030, 10, 17), False),
+        (Timezone.WIT, dt.date(2030, 10, 18), True),
+    ],
+)
+def test_the_day_is_that_of_the_place_of_the_meeting(zone: Timezone, ends_on: dt.date, is_held: bool) -> None:
+    paper, post = letter(P.IN_REVIEW)
+    Meeting.objects.update(timezone=zone)
+    Appointment.objects.filter(position=post).update(ends_on=ends_on)
+    with time_machine.travel(dt.datetime(2030, 10, 17, 16, 30, tzinfo=dt.UTC), tick=False):
+        of_one = unheld_signers([Paper.objects.select_related("meeting", "signer").get(pk=paper.pk)])[paper.pk]
+        assert (of_one == []) is is_held
+        assert Paper.objects.filter(lacks_holder(), pk=paper.pk).exists() is not is_held
 
 
 def test_who_takes_the_notes_signs_too_and_a_name_that_was_typed_is_enough() -> None:
