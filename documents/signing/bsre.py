@@ -5,6 +5,7 @@ error and no trace. (API: POST /api/sign/pdf, GET /api/user/status/{nik}, GET /a
 """
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -88,6 +89,7 @@ def _ask(method: str, path: str, credentials: Credentials, *, content: bytes = b
     service = settings.BSRE
     if service is None:
         raise ServiceFailed(_("BSrE's esign client is not connected (BSRE_URL)."))
+    until = time.monotonic() + ANSWER_SECONDS
     try:
         with requests.request(
             method,
@@ -99,7 +101,7 @@ def _ask(method: str, path: str, credentials: Credentials, *, content: bytes = b
             stream=True,
             **_form(credentials, content),
         ) as response:
-            body = whole_body(response, seconds=ANSWER_SECONDS, largest=LARGEST_ANSWER)
+            body = whole_body(response, until=until, largest=LARGEST_ANSWER)
             return _Answer(response.status_code, body, response.headers.get("id_dokumen", ""))
     except requests.Timeout:
         said = _("BSrE did not answer in time. Nothing was signed here; try again later.")

@@ -4,6 +4,7 @@ pyHanko's own client follows redirects, believes every status, and does not look
 wrong nonce ends in it as an `AttributeError`. Here an answer is a stamp for what was asked, or is refused in words.
 """
 
+import time
 from typing import TYPE_CHECKING
 
 import requests
@@ -39,6 +40,7 @@ def time_stamper(url: str) -> "TimeStamper":
 
 def _sent(url: str, query: bytes) -> bytes:
     """What the service answers. Raises `NotStamped`, always out here: an error of the library holds the address."""
+    until = time.monotonic() + ANSWER_SECONDS
     try:
         with requests.post(
             url,
@@ -49,7 +51,7 @@ def _sent(url: str, query: bytes) -> bytes:
             stream=True,
         ) as response:
             if response.status_code == requests.codes.ok:
-                return whole_body(response, seconds=ANSWER_SECONDS, largest=LARGEST_ANSWER)
+                return whole_body(response, until=until, largest=LARGEST_ANSWER)
             said = _("The time-stamping service answered with status %(status)s and no time stamp (TSA_URL).") % {
                 "status": response.status_code
             }
