@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from attendance.models import Arrival, AttendanceRecord
 from attendance.shares import FOUR, overall
-from attendance.states import ArrivalCapacity, ArrivalKind, Attendance
+from attendance.states import ArrivalCapacity, ArrivalKind, Attendance, ExcuseReason, Rsvp
 from directory.models import Appointment
 from documents import facts
 from documents.models import Paper
@@ -30,6 +30,17 @@ from meetings.states import Capacity, RoleInMeeting
 # The names of what a representative came with, inside a sentence.
 _MANDATES = {"assignment": "surat tugas", "power": "surat kuasa", "disposition": "disposisi"}
 _SIGNED = "tanda tangan tersimpan"
+# Why someone was excused, in few words. Of an illness a roll says nothing (UU 27/2022), so that it is told in the same
+# words as a reason of another kind; and what was explained in sentences stays with the secretariat.
+_KEPT = "alasan disampaikan kepada sekretariat"
+_REASONS = {
+    ExcuseReason.OFFICIAL_DUTY: "dinas lain",
+    ExcuseReason.LEAVE: "cuti",
+    ExcuseReason.SICK: _KEPT,
+    ExcuseReason.DISASTER: "kedaruratan daerah",
+    ExcuseReason.CENTRAL_SUMMONS: "panggilan pemerintah pusat",
+    ExcuseReason.OTHER: _KEPT,
+}
 
 
 def attendance_list_facts_now(paper: Paper) -> facts.AttendanceListFacts:
@@ -66,6 +77,8 @@ def _whole_meeting(pk: int) -> Meeting:
             "participants__position__organization",
             "participants__organization",
             "participants__accompanies__position",
+            "participants__invitation",
+            "participants__explanation",
             "attendance_notes",
         )
         .get(pk=pk)
@@ -114,7 +127,7 @@ def _roll(
 def _attendee(
     line: Participant, number: int | None, mark: AttendanceRecord | None, held: Appointment | None, is_signed: bool
 ) -> facts.Attendee:
-    """One line. The secretariat's remark on a mark, and why anyone was excused, are internal: never read here."""
+    """One line. The secretariat's remark on a mark is internal: never read here."""
     state = Attendance(mark.state) if mark and mark.state != Attendance.EXPECTED else None
     shown = Attendance.REPRESENTED if is_deputy(line, state) else state
     name, position = name_of(line, held), post_of(line, held)
@@ -123,6 +136,8 @@ def _attendee(
         remarks = [*_mandate(line, mark), *remarks]
         sent = mark.representation
         name, position = (sent.name, sent.position) if sent else (mark.represented_by, "perwakilan")
+    if state == Attendance.EXCUSED:
+        remarks = [_excuse(line), *remarks]
     if is_signed:
         remarks.append(_SIGNED)
     return facts.Attendee(
@@ -142,6 +157,14 @@ def _mandate(line: Participant, mark: AttendanceRecord) -> list[str]:
     """For whom someone came, and by what he was sent."""
     kind = _MANDATES.get(mark.representation.mandate_kind) if mark.representation else None
     return [f"mewakili {line.position_label or line.label}", *([kind] if kind else [])]
+
+
+def _excuse(line: Participant) -> str:
+    """Why: of the answer that was given before the meeting, else of what was explained afterwards."""
+    invitation, explanation = getattr(line, "invitation", None), getattr(line, "explanation", None)
+    if invitation is not None and invitation.state == Rsvp.EXCUSED:
+        return _REASONS[ExcuseReason(invitation.excuse_reason)]
+    return _REASONS[ExcuseReason(explanation.reason)] if explanation is not None else "alasan tidak dicatat"
 
 
 def _remarks(line: Participant) -> list[str]:

@@ -9,6 +9,8 @@ from documents.rendering.frame import as_permitted, frame
 from documents.rendering.minutes import recap_lines
 
 TEMPLATE = "papers/attendance_list.html"
+# The marks of those who were invited and for whom nobody came: excused, and without notice.
+_AWAY = ("○", "■")
 
 
 def render_attendance_list(facts: AttendanceListFacts) -> bytes:
@@ -47,6 +49,7 @@ def _roll(roll: SessionRoll) -> dict[str, Any]:
         "date": roll.date,
         "groups": _grouped(roll.rows),
         "recap": recap_lines(roll.recap),
+        "away": [row for row in roll.rows if row.order is not None and row.status_symbol in _AWAY],
     }
 
 

@@ -35,6 +35,9 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
         "day_name": dates.day_name(day) if day else "",
         "day_words": dates.date_in_words(day) if day else "",
         "day_digits": f"{day:%d-%m-%Y}" if day else "",
+        "method": _within(facts.method),
+        "majority": _within(facts.majority),
+        "has_lot": any(row.kind == "lot" for post in facts.posts for row in post.rounds),
         "posts": [
             {
                 "post": post,
@@ -45,6 +48,11 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
         ],
         "rounds_count": _counted(max((len(post.rounds) for post in facts.posts), default=0)),
     }
+
+
+def _within(words: str | None) -> str | None:
+    """The words as they stand after a colon, where every other line begins with a small letter."""
+    return words[:1].lower() + words[1:] if words else words
 
 
 def _counted(number: int | None) -> str:

@@ -16,6 +16,7 @@ from documents.states import PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.documents import papers
+from tests.documents.sheets import NOMINEES
 from tests.factories import (
     AgendaItemFactory,
     AttendanceRecordFactory,
@@ -29,32 +30,39 @@ from tests.factories import (
 )
 
 DATED = dt.date(2024, 10, 18)
+# No two papers of a meeting have the same number or code; those of the minutes are in `papers`.
+LIST_NUMBER, LIST_CODE = "000.1.5/0018/B.01/2024", "9WRE-5JNM-30XK"
+RECORD_NUMBER, RECORD_CODE = "000.1.5/0019/B.01/2024", "4HTN-W6PC-81RB"
 SIGNER = f.Signer(
     position="Kepala Biro Pemerintahan dan Otonomi Daerah", grade="Pembina Tingkat I (IV/b)", prints_rank=True
 )
 SEKDA = f.Signer(on_behalf_of="Gubernur Lampung", position="Sekretaris Daerah", name="Fahrizal Darminto")
 
 
-def identity(kind: f.PaperKind, *, is_draft: bool = False) -> f.Paper:
-    return f.Paper(kind=kind, is_draft=is_draft, number=papers.NUMBER, date=DATED)
+def identity(kind: f.PaperKind, *, is_draft: bool = False, number: str = papers.NUMBER) -> f.Paper:
+    return f.Paper(kind=kind, is_draft=is_draft, number=number, date=DATED)
 
 
-def _issued(is_draft: bool) -> dict[str, Any]:
-    return {"approval": papers.APPROVAL, "verification": papers.VERIFICATION} if not is_draft else {}
+def _issued(is_draft: bool, code: str = papers.CODE) -> dict[str, Any]:
+    return {"approval": papers.APPROVAL, "verification": _verified(code)} if not is_draft else {}
+
+
+def _verified(code: str) -> f.Verification:
+    return f.Verification(url=f"https://rakor.example/periksa/{code}", code=code)
 
 
 def attendance_list(*, is_draft: bool = False, sessions: int = 1) -> f.AttendanceListFacts:
     """The roll of the Rakor of 16 October 2024; who came person by person is specimen data."""
     return f.AttendanceListFacts(
         letterhead=papers.LETTERHEAD,
-        paper=identity("attendance_list", is_draft=is_draft),
+        paper=identity("attendance_list", is_draft=is_draft, number=LIST_NUMBER),
         meeting=papers.MEETING,
         chair=papers.CHAIR,
         rolls=tuple(_roll(number) for number in range(sessions)),
         recap=_recap(13, 1, 1, 1),
         notes=("Kabupaten Pesawaran hadir setelah rapat dibuka.",),
         signer=SIGNER,
-        **_issued(is_draft),
+        **_issued(is_draft, LIST_CODE),
     )
 
 
@@ -74,22 +82,24 @@ def _roll(day: int) -> f.SessionRoll:
     ]
     for number, regency in enumerate(papers.REGENCIES, start=2):
         symbol, label = papers.STATUSES[{4: 1, 7: 2, 9: 3}.get(number, 0)]
-        note = f"mewakili Sekretaris Daerah {regency}; surat tugas" if label == "Diwakili" else None
-        position = "Asisten Administrasi Umum" if label == "Diwakili" else "Sekretaris Daerah"
+        is_sent = label == "Diwakili"
+        notes = {4: f"mewakili Sekretaris Daerah {regency}; surat tugas", 7: "dinas lain"}
         rows.append(
             f.Attendee(
                 order=number,
                 group="B. Sekretaris Daerah Kabupaten/Kota",
-                position=position,
+                name=f"Pejabat Contoh {number}",
+                position="Asisten Administrasi Umum" if is_sent else "Sekretaris Daerah",
                 institution=regency,
                 status_symbol=symbol,
                 status_label=label,
-                note=note,
+                note=notes.get(number),
             )
         )
     rows.append(
         f.Attendee(
             group="B. Sekretaris Daerah Kabupaten/Kota",
+            name="Pejabat Contoh 17",
             position="Kepala Bagian Pemerintahan",
             institution="Kota Metro",
             status_label="Hadir sebagai pendamping",
@@ -236,10 +246,16 @@ def opened_minutes() -> f.MinutesFacts:
 
 
 def election_record() -> f.ElectionRecordFacts:
-    """Of an election known from the press, without who stood: three rounds by vote and lot, and one by acclamation."""
+    """Of an election known from the press, without who stood: three rounds by vote and lot, and one by acclamation.
+
+    All fourteen vote who were there (`attendance_list`).
+    """
+    first, second, third = (f.Candidate(name=name, office=office) for name, office in NOMINEES)
+    unwilling = f.Candidate(name="Pejabat Contoh D", note="tidak bersedia")
+    acclaimed = f.Candidate(name="Pejabat Contoh E", office="Sekretaris Daerah Kabupaten Mesuji")
     return f.ElectionRecordFacts(
         letterhead=papers.LETTERHEAD,
-        paper=f.Paper(kind="election_record", is_draft=False, number=papers.NUMBER, date=DATED),
+        paper=f.Paper(kind="election_record", is_draft=False, number=RECORD_NUMBER, date=DATED),
         meeting=papers.MEETING,
         held_on=dt.date(2024, 10, 16),
         body="Forsesdasi Komisariat Wilayah Provinsi Lampung",
@@ -251,19 +267,15 @@ def election_record() -> f.ElectionRecordFacts:
         posts=(
             f.ElectedPost(
                 title="Ketua",
-                nominees=(
-                    f.Candidate(name="A", office="Sekda A"),
-                    f.Candidate(name="B"),
-                    f.Candidate(name="C", note="tidak bersedia"),
-                ),
+                nominees=(first, second, third, unwilling),
                 rounds=(
                     f.ElectionRound(number=1, void_reason="salah surat suara"),
                     f.ElectionRound(
                         number=2,
                         outcome="suara seri",
-                        candidates=(f.Candidate(name="A", office="Sekda A", votes=7), f.Candidate(name="B", votes=7)),
-                        voters=17,
-                        by_link=12,
+                        candidates=(replace(first, votes=5), replace(second, votes=5), replace(third, votes=2)),
+                        voters=14,
+                        by_link=10,
                         on_paper=4,
                         blank=1,
                         invalid=1,
@@ -273,26 +285,32 @@ def election_record() -> f.ElectionRecordFacts:
                         kind="lot",
                         outcome="ditetapkan dengan undian",
                         note="Saksi Satu dan Saksi Dua",
-                        candidates=(f.Candidate(name="B"),),
+                        candidates=(second,),
                     ),
                 ),
-                elected=(f.Candidate(name="B", note="ditetapkan dengan undian"),),
+                elected=(replace(second, note="ditetapkan dengan undian"),),
             ),
             f.ElectedPost(
                 title="Sekretaris",
-                nominees=(f.Candidate(name="D"),),
+                nominees=(acclaimed,),
                 rounds=(f.ElectionRound(number=1, kind="acclamation", outcome="terpilih", note="pimpinan sidang"),),
-                elected=(f.Candidate(name="D", note="terpilih secara aklamasi"),),
+                elected=(replace(acclaimed, note="terpilih secara aklamasi"),),
             ),
         ),
         signatories=(
             f.Signatory(name="Fahrizal Darminto", role="Pimpinan sidang", office=papers.SEKDA),
             f.Signatory(role="Sekretaris sidang"),
-            f.Signatory(name="Saksi Satu", role="Saksi 1", office="Sekda A"),
+            f.Signatory(name="Saksi Satu", role="Saksi 1", office="Sekretaris Daerah Kabupaten Tanggamus"),
+            f.Signatory(name="Saksi Dua", role="Saksi 2", office="Sekretaris Daerah Kabupaten Way Kanan"),
         ),
-        chair_signer=f.Signer(caption="Pimpinan sidang", position=papers.SEKDA, name="Fahrizal Darminto"),
+        chair_signer=f.Signer(
+            caption="Pimpinan sidang",
+            position=papers.SEKDA,
+            name="Fahrizal Darminto",
+            grade="Pembina Utama Madya (IV/d)",
+        ),
         approval=papers.APPROVAL,
-        verification=papers.VERIFICATION,
+        verification=_verified(RECORD_CODE),
     )
 
 

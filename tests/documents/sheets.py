@@ -5,6 +5,12 @@ from typing import Any
 from tests.documents.papers import REGENCIES, SEKDA, TITLE
 
 GOVERNMENT, UNIT = "Pemerintah Provinsi Lampung", "Sekretariat Daerah"
+# Who stands in the round that is voted on (`kind_papers.election_record`).
+NOMINEES = [
+    ("Pejabat Contoh A", "Sekretaris Daerah Kabupaten Lampung Selatan"),
+    ("Pejabat Contoh B", "Sekretaris Daerah Kabupaten Pringsewu"),
+    ("Pejabat Contoh C", "Sekretaris Daerah Kota Metro"),
+]
 POSTS = [f"Sekretaris Daerah {region}" for region in REGENCIES]
 
 
@@ -65,23 +71,23 @@ def seats() -> dict[str, Any]:
 
 def _round() -> dict[str, Any]:
     return {
-        "question": "Ketua · putaran 1 · Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
+        "question": "Ketua · putaran 2 · Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
         "election": "Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
         "post": "Ketua",
-        "round": 1,
-        "options": POSTS[:3],
+        "round": 2,
+        "options": [", ".join(nominee) for nominee in NOMINEES],
         "seats": 1,
         "abstains": True,
     }
 
 
 def ballots() -> dict[str, Any]:
-    """Eighteen for the fifteen of the roll: a tenth more, and an even number."""
-    return _of_the_day("Surat suara", votes=[{**_round(), "pairs": "x" * 9}])
+    """Sixteen for the fourteen who vote: a tenth more, and an even number."""
+    return _of_the_day("Surat suara", votes=[{**_round(), "pairs": "x" * 8}])
 
 
 def tally() -> dict[str, Any]:
-    vote = {**_round(), "counters": [1, 2], "sheets": 18}
+    vote = {**_round(), "counters": [1, 2], "sheets": 16}
     return _of_the_day("Lembar hitung", votes=[vote], place="Kalianda", date="16 Oktober 2024")
 
 

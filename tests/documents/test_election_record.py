@@ -30,8 +30,7 @@ from elections.actions.nominees import decline_nomination
 from elections.actions.rounds import decide_by_lot
 from elections.states import ElectionState
 from flows.papers import approve_and_sign
-from tests.documents import papers
-from tests.documents.kind_papers import election_record
+from tests.documents.kind_papers import RECORD_CODE, RECORD_NUMBER, election_record
 from tests.documents.reading import opened, says, text_of
 from tests.elections.halls import cheap_keys, counted_round, election_in, hall, named, post_called, shown_round
 from tests.factories import MembershipFactory, OrganizationFactory, ParticipantFactory, user_with
@@ -45,22 +44,25 @@ def test_the_record_says() -> None:
     content = render_record(FACTS)
     for words in (
         "BERITA ACARA",
-        f"NOMOR {papers.NUMBER}",
+        f"NOMOR {RECORD_NUMBER}",
         "PEMILIHAN PENGURUS FORSESDASI KOMISARIAT WILAYAH PROVINSI LAMPUNG",
         "Pada hari ini, Rabu, tanggal enam belas bulan Oktober tahun dua ribu dua puluh empat (16-10-2024),",
         "bertempat di Hotel Grand Elty Krakatau, Kalianda",
         "1 November 2024 s.d. 1 November 2027",
         "paling banyak 3 (tiga) untuk satu jabatan",
         "wakil yang diterima ikut memberikan suara",
-        "Calon: A, Sekda A; B; C (tidak bersedia).",
+        "bersamaan dengan Rapat Koordinasi",
+        "cara pemilihan:pemungutan suara",
+        "penentuan terpilih:suara terbanyak; dengan undian di antara calon yang bersuara sama",
+        "Sekretaris Daerah Kota Metro; Pejabat Contoh D (tidak bersedia).",
         "Putaran 1 dinyatakan batal: salah surat suara.",
         "Putaran 2: suara seri",
-        "1A, Sekda A7",
+        "1Pejabat Contoh A, Sekretaris Daerah Kabupaten Lampung Selatan5",
         "Suara kosong1",
         "Suara tidak sah1",
-        "Pemilik suara 17 (tujuh belas); memberikan suara 16 (enam belas):",
-        "12 melalui tautan dan 4 dengan surat suara kertas.",
-        "Putaran 3: ditetapkan dengan undian di antara calon yang bersuara sama.",
+        "Pemilik suara 14 (empat belas); memberikan suara 14 (empat belas):",
+        "10 melalui tautan dan 4 dengan surat suara kertas.",
+        "Putaran 3: undian di antara calon yang bersuara sama. Terpilih dengan undian: Pejabat Contoh B, Sekretaris",
         "Disaksikan oleh Saksi Satu dan Saksi Dua.",
         "Putaran 1: secara aklamasi. Ditegaskan oleh pimpinan sidang.",
         "Tanda tangan",
@@ -75,12 +77,20 @@ def test_the_record_says() -> None:
 
 
 @drawn
+def test_where_no_lot_was_drawn_the_votes_alone_decide() -> None:
+    voted = replace(FACTS, posts=(replace(FACTS.posts[0], rounds=FACTS.posts[0].rounds[:2]),))
+    content = render_record(voted)
+    assert says(content, "suara terpilih:suara terbanyak")
+    assert not says(content, "undian di antara")
+
+
+@drawn
 def test_a_draft_claims_nothing() -> None:
     content = render_record(replace(FACTS, paper=replace(FACTS.paper, is_draft=True)))
     assert says(content, "BERITA ACARA (KONSEP)")
     assert says(content, "NOMOR belum ditetapkan")
     assert "Disahkandidalam" not in text_of(content)
-    assert papers.CODE not in text_of(content)
+    assert RECORD_CODE not in text_of(content)
     assert not opened(content).attachments
 
 

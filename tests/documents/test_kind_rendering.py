@@ -26,7 +26,7 @@ ALL: dict[str, Facts] = {
 SAYS = {
     "attendance_list": (
         "DAFTAR HADIR",
-        f"NOMOR {papers.NUMBER}",
+        f"NOMOR {kinds.LIST_NUMBER}",
         "Rabu, 16 Oktober 2024",
         "● Hadir Langsung",
         "▲ Diwakili",
@@ -34,6 +34,9 @@ SAYS = {
         "■ Tanpa Keterangan",
         "mewakili Sekretaris Daerah Kabupaten Lampung Utara; surat tugas",
         "mendampingi Sekretaris Daerah Kota Metro",
+        "Diundang dan tidak hadir:",
+        "Pejabat Contoh 7, Sekretaris Daerah, Kabupaten Tanggamus: Izin (Beralasan), dinas lain;",
+        "Pejabat Contoh 9, Sekretaris Daerah, Kabupaten Way Kanan: Tanpa Keterangan.",
         "13 (81,3%)",
         "16 (100%)",
         "tanda tangan tersimpan",
@@ -103,6 +106,7 @@ PAGES = {"attendance_list": 2, "verbatim": 2, "report": 2, "extract": 2, "clarif
 HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
 
 _MADE: dict[tuple[str, bool], bytes] = {}
+CODES = {"attendance_list": kinds.LIST_CODE}
 
 
 def made(kind: str, *, is_draft: bool = False) -> bytes:
@@ -123,7 +127,7 @@ def test_approved_paper_is_no_draft_and_says_who_approved(kind: str) -> None:
     assert "KONSEP" not in text_of(content).upper()
     assert says(content, "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto")
     assert says(content, "Bukan tanda tangan elektronik tersertifikasi.")
-    assert says(content, f"rakor.example/periksa/{papers.CODE}")
+    assert says(content, f"rakor.example/periksa/{CODES.get(kind, papers.CODE)}")
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -133,7 +137,7 @@ def test_a_draft_says_so_and_claims_nothing(kind: str) -> None:
     assert says(content, "belum ditetapkan")
     for claim in (
         "Disahkan di dalam",
-        papers.CODE if kind != "extract" else "000.1.5/0021",
+        CODES.get(kind, papers.CODE) if kind != "extract" else "000.1.5/0021",
         "dapat diperiksa melalui kode QR",
     ):
         assert not says(content, claim), claim

@@ -1,6 +1,7 @@
 """The papers that follow a meeting, from draft to signature: what they read, what they lack, who may."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from accounts.roles import Role
-from agendas.models import Directive
+from agendas.models import Directive, Recording
 from agendas.states import AddresseeKind, TranscriptOrigin
-from attendance.models import AttendanceRecord
-from attendance.states import ArrivalCapacity, Attendance
+from attendance.models import AbsenceExplanation, AttendanceRecord, Invitation
+from attendance.states import ArrivalCapacity, Attendance, ExcuseReason, Rsvp
 from audit.actions import System
 from audit.models import AuditEntry
 from common.errors import Refused, WrongState
@@ -32,16 +33,20 @@ from documents.actions import (
 )
 from documents.models import Paper
 from documents.queries import facts_now, facts_of, signer_label
+from documents.queries.attendance_list import attendance_list_facts_now
 from documents.queries.extract import Source, concerned_by, source_of
 from documents.queries.report import suggested_parts
+from documents.rendering import render_paper
 from documents.states import PaperKind, PaperState
 from flows.importing.actions import import_file
 from flows.paper_kinds import approve_all, submit_all
 from flows.papers import approve_and_sign
-from meetings.models import Meeting
+from meetings.models import Meeting, Participant
 from meetings.states import Capacity, MeetingState, RoleInMeeting
 from tests.documents.kind_papers import absent_line, final_meeting, minutes_signed, spoken
+from tests.documents.reading import says
 from tests.factories import (
+    AgendaItemFactory,
     ArrivalFactory,
     DirectiveAddresseeFactory,
     DirectiveFactory,
@@ -118,6 +123,25 @@ def test_attendance_list_says_who_came_for_whom(meeting: Meeting, staff: User) -
     assert sent.phone not in f.canonical_json(said) or not sent.phone
 
 
+def test_attendance_list_says_why_somebody_was_excused_and_of_an_illness_nothing(meeting: Meeting, staff: User) -> None:
+    duty, ill, unsaid = meeting.participants.order_by("order")
+    AttendanceRecord.objects.filter(participant__meeting=meeting).update(state=Attendance.EXCUSED)
+    for line, reason in ((duty, ExcuseReason.OFFICIAL_DUTY), (ill, ExcuseReason.SICK)):
+        excused = {"state": Rsvp.EXCUSED, "excuse_reason": reason, "excuse_note": "demam", "excuse_state": "accepted"}
+        Invitation.objects.filter(participant=line).update(answered_at=timezone.now(), **excused)
+    paper, said = attendance_list(meeting, staff)
+    assert [row.note for row in said.rolls[0].rows] == [
+        "dinas lain", "alasan disampaikan kepada sekretariat", "alasan tidak dicatat",
+    ]  # fmt: skip
+    assert not re.search("demam|sakit", f.canonical_json(said), re.IGNORECASE)
+    explained_afterwards(unsaid, ExcuseReason.DISASTER)
+    assert attendance_list_facts_now(paper).rolls[0].rows[2].note == "kedaruratan daerah"
+
+
+def explained_afterwards(line: Participant, reason: str) -> None:
+    AbsenceExplanation.objects.create(participant=line, reason=reason, given_at=timezone.now(), given_by="Sekretariat")
+
+
 def test_companions_are_listed_and_not_counted(meeting: Meeting, staff: User) -> None:
     line = meeting.participants.order_by("order")[0]
     ArrivalFactory.create(
@@ -178,6 +202,24 @@ def test_risalah_names_known_speakers_by_post_and_unknown_voices_as_such(meeting
     assert (unknown.speaker, unknown.voice) == (None, "Pembicara 2")
     assert (nobody.speaker, nobody.voice) == (None, None)
     assert said.speakers == (line.position_label,)
+
+
+def test_risalah_says_what_it_leaves_out_and_of_a_recording_only_where_there_was_one(
+    meeting: Meeting, staff: User
+) -> None:
+    transcript = spoken(meeting, ("A", "Selamat pagi."))
+    AgendaItemFactory.create(meeting=meeting)
+    paper = draft_verbatim(meeting=meeting, by=staff)
+    said = said_by(paper, f.VerbatimFacts)
+    assert isinstance(said, f.VerbatimFacts)
+    assert [item.number for item in said.items] + list(said.unspoken) == [1, 2]
+    assert not said.is_from_recording
+    made = render_paper(said)
+    assert says(made, "memuat ucapan menurut transkrip")
+    assert says(made, f"pada nomor {said.unspoken[0]} tidak ada ucapan yang ditranskripsi.")
+    transcript.recording = Recording.objects.create(meeting=meeting, name="Rekaman", added_by="Notulis")
+    transcript.save()
+    assert says(render_paper(facts_now(paper)), "ditranskripsi dari rekaman")
 
 
 def test_words_of_one_voice_become_paragraphs_that_end_with_a_sentence(meeting: Meeting, staff: User) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from documents import facts as f
 from documents.rendering import Addressee, letter, pdf, render_letter
+from documents.rendering.confirmation import render_confirmation
 from tests.documents import papers
 from tests.documents.reading import LINK, SELATAN, file_copy, one_copy, opened, says, tags
 from tests.stacks import ON_ONE_STACK
@@ -162,3 +163,10 @@ def test_copies_share_the_annexes_and_differ_in_their_letter() -> None:
     contents = [render_letter(facts, addressee=Addressee(label=f"Kepala Dinas {n}")) for n in range(3)]
     assert letter._annexes.cache_info().misses == laid_out + 1
     assert len(set(contents)) == 3
+
+
+def test_a_confirmation_sheet_speaks_to_its_addressee_and_has_no_annexes() -> None:
+    content = render_confirmation(papers.letter(), addressee=SELATAN, link=LINK)
+    assert says(content, "Yth.Sekretaris Daerah Kabupaten Lampung Selatan di Kalianda")
+    assert says(content, "hal Undangan Rapat Koordinasi")
+    assert not says(content, "terlampir")

@@ -160,7 +160,15 @@ def test_specimen_is_a_page_of_its_layout() -> None:
     pages = PdfReader(io.BytesIO(content)).pages
     assert len(pages) == 2
     text = "".join(sheet.extract_text() for sheet in pages)
-    for words in ("CONTOH", "000.1.5/0001/B.01/2026", "Notula ini dibuat", "KOP JABATAN"):
+    for words in (
+        "CONTOH",
+        "000.1.5/0001/B.01/2026",
+        "acara",
+        "Tembusan:",
+        "NIP 0",
+        "Notula ini dibuat",
+        "KOP JABATAN",
+    ):
         assert words in text
     assert sides(drawn(content)[0]) == pytest.approx((45, 35), abs=WITHIN)
 
