@@ -60,7 +60,7 @@ def seal_file(content: bytes) -> bytes:
     stamper = time_stamper(settings.SEAL.tsa_url)
     try:
         return _signed(content, signer, stamper, _long_keeping())
-    except _NotProvable as failed:
+    except (_NotProvable, OSError) as failed:  # or the roots of trust cannot be read
         # The time is proved all the same; what is missing is proof that the certificates were not revoked.
         logger.warning("The seal is set without data for long keeping: %s", failed)
         return _signed(content, signer, stamper, {})
@@ -154,6 +154,9 @@ def _signed(content: bytes, signer: "SimpleSigner", stamper: "TimeStamper | None
     except (SigningError, PdfError, ValueError, KeyError, OSError) as error:
         if isinstance(error.__cause__, PathError | ValidationError):
             raise _why_unprovable(error.__cause__) from error
+        if keeping and (isinstance(error, OSError) or isinstance(error.__cause__, OSError)):
+            # The file lies in memory and the stamp tells its own faults: the net failed, on the way to the lists.
+            raise _NotProvable(str(error)[:200] or type(error).__name__) from error
         raise SealFailed(_("The seal could not be set: %(reason)s") % {"reason": str(error)[:200]}) from error
 
 

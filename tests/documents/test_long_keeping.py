@@ -92,6 +92,20 @@ def test_a_list_that_cannot_be_had_leaves_time_and_a_warning(
     assert "without data for long keeping" in caplog.text
 
 
+# A list that is silent for ten seconds ends in pyHanko as a bare `TimeoutError`.
+@pytest.mark.parametrize("fault", [OSError(101, "Network is unreachable"), TimeoutError()])
+def test_a_net_that_fails_on_the_way_to_the_list_leaves_time_and_a_warning(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: OSError
+) -> None:
+    def fails(*_args: Any, **_request: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr("aiohttp.ClientSession.get", fails)
+    (finding,) = signing.validate(signing.seal_file(approved_minutes()))
+    assert (finding.level, finding.is_valid) == ("B-T", True)
+    assert "without data for long keeping" in caplog.text
+
+
 def test_with_a_revoked_certificate_nothing_is_sealed(authority: Authority, settings: Any, tmp_path: Path) -> None:
     issued = authority.certificate_of("Segel Dicabut")
     authority.revoked.append(issued)
