@@ -120,6 +120,14 @@ def erase_file(*, stored: StoredFile, by: Actor, reason: str = "") -> None:
     stored.content.storage.delete(stored.content.name or "")
 
 
+def erase_replaced(*, stored: StoredFile, by: Actor, reason: str = "") -> None:
+    """Erase a file whose place another one takes, once that is committed: where it is not, this one still stands.
+
+    If the bytes cannot be deleted then, that is logged, and a file is left behind to which nothing refers.
+    """
+    transaction.on_commit(lambda: erase_file(stored=stored, by=by, reason=reason), robust=True)
+
+
 def check_upload(upload: UploadedFile, allowed: Mapping[str, Sequence[str]] = ALLOWED) -> None:
     """Raise `FileRefused` unless `upload` may be kept; nothing is written."""
     size = upload.size or 0

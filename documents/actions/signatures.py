@@ -26,7 +26,7 @@ from documents.states import (
     SignatureState,
     SigningMode,
 )
-from files.actions import erase_file, keep_laid_down
+from files.actions import erase_replaced, keep_laid_down
 from files.models import StoredFile
 from meetings.permissions import require
 
@@ -124,7 +124,7 @@ def _hand_in(paper: Paper, file: StoredFile, signed: Signed, by: "User", *modes:
         names = ", ".join(finding.signer for finding in signed.findings if finding.signer)
         _take_as_signed(paper, signed_by=names or signer_label(paper), **handed)
     if former is not None:
-        erase_file(stored=former, by=by, reason=_("Another signed file was handed in."))
+        erase_replaced(stored=former, by=by, reason=_("Another signed file was handed in."))
     has_signed = paper.state == PaperState.SIGNED and paper.signing_mode == SigningMode.BSRE
     action = "sign_paper" if has_signed else "hand_in_signature"
     record(action, paper, by=by, subject=paper.meeting, after={"mode": paper.signing_mode, "sha256": file.sha256})

@@ -3,7 +3,7 @@
 import io
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +231,9 @@ def test_who_read_a_file_that_was_replaced_meanwhile_reads_the_new_one_first() -
     assert paper.state == PaperState.APPROVED
 
 
-def test_a_scan_that_is_handed_back_is_replaced_by_the_next() -> None:
+def test_a_scan_that_is_handed_back_is_replaced_by_the_next(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     paper = approved(SigningMode.WET)
     first = writer_of(paper)
     flows.hand_in(paper=paper, upload=upload(scanned()), by=first)
@@ -242,10 +244,34 @@ def test_a_scan_that_is_handed_back_is_replaced_by_the_next() -> None:
     actions.hand_back_signature(paper=paper, note="Halaman kedua tidak terbaca.", by=leader_of(paper))
     signature = Signature.objects.get(paper=paper)
     assert (signature.state, signature.note) == (SignatureState.REFUSED, "Halaman kedua tidak terbaca.")
-    flows.hand_in(paper=paper, upload=upload(scanned(2)), by=first)
+    with django_capture_on_commit_callbacks(execute=True):
+        flows.hand_in(paper=paper, upload=upload(scanned(2)), by=first)
     signature.refresh_from_db()
     assert (signature.state, signature.note) == (SignatureState.HANDED_IN, "")
     assert StoredFile.objects.get() == signature.file
+    assert "erase_file" in AuditEntry.objects.values_list("action", flat=True)
+
+
+def test_a_hand_in_that_fails_at_last_leaves_the_file_before_it(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """The bytes of the former file go when the next one is committed, and not a moment before."""
+    paper = approved(SigningMode.WET)
+    by = writer_of(paper)
+    flows.hand_in(paper=paper, upload=upload(scanned()), by=by)
+    actions.hand_back_signature(paper=paper, note="Halaman kedua tidak terbaca.", by=by)
+
+    def fails(*_args: Any, **_facts: Any) -> None:
+        raise RuntimeError("after the file was taken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("documents.actions.signatures.record", fails)
+        with pytest.raises(RuntimeError), django_capture_on_commit_callbacks(execute=True):
+            flows.hand_in(paper=paper, upload=upload(scanned(2)), by=by)
+    (stored,) = StoredFile.objects.all()
+    assert Signature.objects.get(paper=paper).file == stored
+    with stored.content.open() as kept:
+        assert kept.read() == scanned()
 
 
 @pytest.mark.parametrize(
@@ -386,13 +412,16 @@ def test_an_answer_in_another_name_is_looked_at_by_a_second_person(service: Esig
     assert (paper.state, paper.signed_by) == (PaperState.SIGNED, SIGNER)
 
 
-def test_an_answer_in_another_name_may_be_handed_back_and_signed_anew(service: Esign) -> None:
+def test_an_answer_in_another_name_may_be_handed_back_and_signed_anew(
+    service: Esign, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     paper = approved(SigningMode.BSRE)
     named(paper, "Sekda Sesungguhnya, M.M.")
     flows.sign_through_service(paper=paper, credentials=secret(), by=leader_of(paper))
     actions.hand_back_signature(paper=paper, note="Bukan Sekda.", by=writer_of(paper))
     service.signer = "SEKDA SESUNGGUHNYA MM"
-    signature = flows.sign_through_service(paper=paper, credentials=secret(), by=leader_of(paper))
+    with django_capture_on_commit_callbacks(execute=True):
+        signature = flows.sign_through_service(paper=paper, credentials=secret(), by=leader_of(paper))
     paper.refresh_from_db()
     assert (signature.state, paper.state) == (SignatureState.VALID, PaperState.SIGNED)
     assert StoredFile.objects.get() == signature.file
