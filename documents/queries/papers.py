@@ -30,7 +30,9 @@ class PaperLine:
 
 def papers_of(meeting: Meeting) -> list[PaperLine]:
     """The papers of the meeting, newest version first; three queries, however many copies."""
-    found = Paper.objects.filter(meeting=meeting).select_related("signer__organization", "election", "institution")
+    found = Paper.objects.filter(meeting=meeting).select_related(
+        "signer__organization__region", "election", "institution"
+    )
     papers = list(found.order_by("kind", "-version"))
     for paper in papers:
         paper.meeting = meeting

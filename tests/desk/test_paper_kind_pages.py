@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -288,6 +291,24 @@ def test_pages_cost_the_same_for_few_and_many(django_assert_max_num_queries: Dja
                 assert client.get(address).status_code == 200
             counts.append(len(captured))
     assert counts[:3] == counts[3:]
+
+
+def test_a_page_of_papers_that_nobody_could_sign_costs_the_same_for_few_and_many() -> None:
+    """Each line leads to the post without a holder, as far as the reader may see it."""
+    costs = []
+    for many in (2, 9):
+        paper = minutes_signed(many)
+        person = user_with(Role.SECRETARIAT, paper.meeting.convener)
+        post = signing_post(paper.meeting)
+        draft_extracts(meeting=paper.meeting, by=person, signer=post)
+        Appointment.objects.filter(position=post).delete()
+        client = open_as(person)
+        client.get(url("extracts", paper.meeting.public_id))
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(url("extracts", paper.meeting.public_id)).content.decode()
+        assert shown.count(reverse("desk:position", args=[post.public_id])) == many
+        costs.append(len(queries))
+    assert costs[0] == costs[1], costs
 
 
 def test_a_letter_of_clarification_says_how_it_is_answered(meeting: Meeting, staff: Client, leader: Client) -> None:
