@@ -50,6 +50,8 @@ class VerbatimFacts:
     roles: Roles = field(default_factory=Roles)
     participants: tuple[str, ...] = ()
     items: tuple[SpokenItem, ...] = ()
+    unspoken: tuple[int, ...] = ()  # items of the agenda, by their numbers, on which nothing was written down
+    is_from_recording: bool = False  # whether there was a recording of everything; else only transcripts speak
     speakers: tuple[str, ...] = ()  # who spoke, each once, in the order of their first words
     closing: str | None = None
     note_taker_signer: Signer | None = None

@@ -54,9 +54,10 @@ _PAPER_TITLES = {
     PaperKind.REPORT: "Laporan",
 }
 NOT_SIGNED = "belum ditandatangani"
-NOT_MADE = "PDF masih dibuat"
+NOT_MADE = "berkas naskah belum selesai dibuat"
 NOT_OWED = "belum ada tindak lanjut"
 NOT_PUBLIC = "tidak dimuat dalam edisi publik"
+NOT_PUBLISHED = "belum dipublikasikan"
 NOT_ACCEPTED = "bahan belum diterima sekretariat"
 
 
@@ -109,7 +110,7 @@ def _public(meeting: Meeting) -> Iterator[Part]:
     yield (
         _bound(f"Notula Nomor {edition.paper.number} (edisi publik)", edition)
         if edition
-        else _absent("Notula", "belum dipublikasikan")
+        else _absent("Notula", NOT_PUBLISHED)
     )
     for part in _papers(meeting, [PaperKind.ELECTION_RECORD]):
         yield _absent(part["title"], "diumumkan tersendiri")

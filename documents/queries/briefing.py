@@ -21,7 +21,7 @@ from attendance.quorum import Quorum, QuorumRule, Seen, explain_quorum, quorum_o
 from attendance.states import ACTIVE_REPRESENTATION, RSVP_SHAPES, RepresentationState, Rsvp
 from common import dates
 from documents.queries.letter import programme_of
-from documents.queries.progress import days_late, institution_label, joined, overdue_of, short
+from documents.queries.progress import days_late, institution_name, joined, overdue_of, short
 from documents.queries.sources import LANGUAGE, layout_facts, role_of, settings_of
 from followups.models import FollowUp
 from meetings.models import Meeting, Participant
@@ -29,6 +29,14 @@ from meetings.queries import when_of
 from meetings.states import Capacity, RoleInMeeting
 
 UNANSWERED = (Rsvp.PENDING, Rsvp.NO_RESPONSE)
+# What an answer lets expect, as a paper says it: before the day nobody is present yet.
+ANSWER_WORDS = {
+    Rsvp.PENDING: "Belum menjawab",
+    Rsvp.ACCEPTED: "Akan hadir",
+    Rsvp.DELEGATED: "Diwakilkan",
+    Rsvp.EXCUSED: "Berhalangan",
+    Rsvp.NO_RESPONSE: "Tidak menjawab",
+}
 # On paper; the page on the telephone shows all.
 NAMES = 60
 REPRESENTED = 30
@@ -180,7 +188,7 @@ def _late(meeting: Meeting) -> list[LateRegion]:
     by_institution: dict[str, list[FollowUp]] = {}
     for row in overdue_of(owed, today):
         if row.organization:
-            by_institution.setdefault(institution_label(row.organization), []).append(row)
+            by_institution.setdefault(institution_name(row.organization), []).append(row)
     regions = [
         LateRegion(label, len(rows), days_late(rows[0], today), rows[0].directive.text)
         for label, rows in by_institution.items()
@@ -219,7 +227,7 @@ def briefing_facts(meeting: Meeting) -> dict[str, Any]:
             "unit": letterhead.unit_name,
             "layout": asdict(layout_facts(letterhead)),
             "invited": told.invited,
-            "answers": [[str(state.label), told.counts[state]] for state in Rsvp],
+            "answers": [[word, told.counts[state]] for state, word in ANSWER_WORDS.items()],
             "groups": [_group(group) for group in told.groups],
             "away": joined((name for group in told.groups for name in group.away), NAMES),
             "silent": joined((name for group in told.groups for name in group.silent), NAMES),

@@ -42,18 +42,18 @@ LEGEND = (DONE, PROGRESS, NOT_BEGUN, NOT_FEASIBLE, LATE, DROPPED)
 
 def meeting_matrix_facts(meeting: Meeting) -> dict[str, Any]:
     """What the matrix of one meeting says now, as plain JSON and in Indonesian; a fixed number of queries."""
-    title = f"MATRIKS TINDAK LANJUT ARAHAN {meeting.title}"
-    return _facts(meeting.convener, title, Directive.objects.filter(meeting=meeting))
+    heading = "MATRIKS TINDAK LANJUT ARAHAN"
+    return _facts(meeting.convener, heading, meeting.title, Directive.objects.filter(meeting=meeting))
 
 
 def open_matrix_facts(convener: Organization) -> dict[str, Any]:
     """What the convener's meetings have directed and somebody still owes: each such directive with all who owe it."""
     is_owed = FollowUp.objects.filter(state__in=OPEN, directive__meeting__convener=convener).values("directive")
-    title = f"MATRIKS TINDAK LANJUT YANG MASIH TERBUKA: {convener.name}"
-    return _facts(convener, title, Directive.objects.filter(pk__in=is_owed))
+    heading = "MATRIKS TINDAK LANJUT YANG MASIH TERBUKA"
+    return _facts(convener, heading, convener.name, Directive.objects.filter(pk__in=is_owed))
 
 
-def _facts(convener: Organization, title: str, directives: Any) -> dict[str, Any]:
+def _facts(convener: Organization, heading: str, subject: str, directives: Any) -> dict[str, Any]:
     zone, letterhead = convener.timezone, settings_of(convener)
     now = timezone.now()
     today = timezone.localdate(now, timezone=dates.zone_of(zone))
@@ -63,7 +63,9 @@ def _facts(convener: Organization, title: str, directives: Any) -> dict[str, Any
     columns = _columns(row for directive in shown for row in owed[directive])
     with translation.override(LANGUAGE):
         return {
-            "title": short(title, LETTERS),
+            "title": short(f"{heading} {subject}", LETTERS),
+            "heading": heading,
+            "subject": short(subject, LETTERS),
             "as_of": dates.moment(now, zone),
             "government": letterhead.government_name,
             "unit": letterhead.unit_name,

@@ -91,7 +91,7 @@ def day_sheet_facts(kind: SheetKind, meeting: Meeting, head: dict[str, Any] | No
         said = {"title": _TITLES[kind], **(head or _head(meeting)), **_FACTS[kind](meeting)}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     # Two prints of the same list can be told apart by it once they lie on a table.
-    return {**said, "code": f"susunan {digest[:6]}"}
+    return {**said, "code": f"kode cetakan {digest[:6]}"}
 
 
 def _head(meeting: Meeting) -> dict[str, Any]:

@@ -33,7 +33,7 @@ DONE = Word("sesuai", "●", "Sesuai", "selesai terverifikasi")
 PROGRESS = Word("proses", "▲", "Proses", "belum sesuai/dalam proses")
 NOT_BEGUN = Word("belum", "○", "Belum", "belum ditindaklanjuti")
 NOT_FEASIBLE = Word("tdt", "■", "TDT", "tidak dapat ditindaklanjuti dengan alasan yang sah")
-LATE = Word("telat", "►", "Telat", "lewat batas waktu, belum selesai")
+LATE = Word("lewat", "►", "Lewat tenggat", "lewat batas waktu, belum selesai")
 DROPPED = Word("batal", "×", "Batal", "dibatalkan")
 NOT_MEANT = Word("", "–", "", "tidak ditujukan kepada instansi itu")
 _WORDS = {
@@ -65,6 +65,13 @@ def institution_label(institution: Organization) -> str:
     if is_of_a_region(institution) and institution.region:
         return institution.region.short_label
     return institution.short_name or institution.name
+
+
+def institution_name(institution: Organization) -> str:
+    """The institution in full, for who has no list of abbreviations at hand."""
+    if is_of_a_region(institution) and institution.region:
+        return institution.region.full_name
+    return institution.name
 
 
 def is_of_a_region(institution: Organization) -> bool:

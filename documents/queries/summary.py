@@ -106,7 +106,7 @@ def _numbers(
             f"{whole.percent}%" if whole.percent is not None else f"{whole.done}/{whole.due}",
             f"{whole.done} dari {whole.due} tugas {dates.quarter_label(standing.year, standing.quarter)}",
         ),
-        _number("Lewat batas", str(len(late)), f"terlama {longest} hari" if late else "tidak ada"),
+        _number("Lewat tenggat", str(len(late)), f"terlama {longest} hari" if late else "tidak ada"),
     ]
 
 

@@ -35,7 +35,9 @@ def verbatim_facts_now(paper: Paper) -> facts.VerbatimFacts:
     chair, note_taker = role_of(meeting, RoleInMeeting.CHAIR), role_of(meeting, RoleInMeeting.NOTE_TAKER)
     settings = settings_of(meeting.convener)
     with translation.override(LANGUAGE):
-        items = tuple(_items(meeting))
+        records = list(records_of(attached_passages(meeting)))
+        numbers = {item.pk: number for number, item in enumerate(meeting.agenda_items.all(), start=1)}
+        items = tuple(_item(record, numbers[record.item.pk]) for record in records)
         return facts.VerbatimFacts(
             letterhead=letterhead_facts(settings, chair.position if chair else None, None),
             layout=layout_facts(settings),
@@ -50,6 +52,8 @@ def verbatim_facts_now(paper: Paper) -> facts.VerbatimFacts:
             ),
             participants=participants_in_words(meeting),
             items=items,
+            unspoken=tuple(sorted(set(numbers.values()) - {item.number for item in items})),
+            is_from_recording=_are_from_recordings(records),
             speakers=_speakers(items),
             closing=words(settings.wording, "verbatim_closing"),
             note_taker_signer=role_signer(note_taker, "Pencatat (notulis)", meeting),
@@ -90,10 +94,10 @@ def _whole_meeting(pk: int) -> Meeting:
     )
 
 
-def _items(meeting: Meeting) -> Iterable[facts.SpokenItem]:
-    numbers = {item.pk: number for number, item in enumerate(meeting.agenda_items.all(), start=1)}
-    for record in records_of(attached_passages(meeting)):
-        yield _item(record, numbers[record.item.pk])
+def _are_from_recordings(records: Sequence[ItemRecord]) -> bool:
+    """Whether a recording stands behind each passage: a transcript may have been handed in without one."""
+    passages = [passage for record in records for speech in record.speeches for passage in speech.passages]
+    return bool(passages) and all(passage.transcript.recording_id for passage in passages)
 
 
 def _item(record: ItemRecord, number: int) -> facts.SpokenItem:

@@ -32,5 +32,6 @@ def _context(facts: VerbatimFacts) -> dict[str, Any]:
         "roles": facts.roles,
         "sessions": facts.meeting.sessions,
         "only_session": facts.meeting.sessions[0] if len(facts.meeting.sessions) == 1 else None,
+        "unspoken": [str(number) for number in facts.unspoken],
         "has_unknown_voices": any(not speech.speaker for item in facts.items for speech in item.speeches),
     }

@@ -15,6 +15,7 @@ from attendance.queries import AnswerRow, Share, answer_rows
 from attendance.states import ExcuseState, Rsvp
 from common.dates import moment
 from documents.queries import settings_of
+from documents.queries.briefing import ANSWER_WORDS
 from documents.queries.sources import layout_facts
 from meetings.queries import when_of
 from portal.desk.answer_board import Board
@@ -59,7 +60,7 @@ def sheet_facts(board: Board) -> dict[str, Any]:
             "where": str(meeting.venue or ""),
             "as_of": moment(timezone.now(), meeting.timezone),
             "is_narrowed": board.wanted.is_narrowed,
-            "answers": [str(state.label) for state in Rsvp],
+            "answers": list(ANSWER_WORDS.values()),
             "shares": [_share(share) for share in board.grouped],
             "whole": _share(board.shares.whole),
             "capacity": meeting.venue.capacity if meeting.venue else None,
@@ -86,13 +87,19 @@ def _share(share: Share) -> dict[str, Any]:
 
 
 def _line(number: int, row: AnswerRow) -> dict[str, Any]:
+    post, institution = str(row.participant), row.participant.institution_label
     return {
         "number": number,
-        "post": str(row.participant),
-        "institution": row.participant.institution_label,
-        "answer": _answer(row),
+        "post": post,
+        "institution": "" if _names(post, institution) else institution,
+        "answer": ANSWER_WORDS[Rsvp(row.invitation.state)] if row.invitation else _answer(row),
         "note": " · ".join(part for part in (_representative(row), _reason(row), _brought(row)) if part),
     }
+
+
+def _names(post: str, institution: str) -> bool:
+    """Whether the post names its institution: the Sekretaris Daerah of a kabupaten does, that of a dinas does not."""
+    return institution.removeprefix("Pemerintah ").casefold() in post.casefold()
 
 
 def _cells(number: int, row: AnswerRow, board: Board) -> Iterator[Value]:

@@ -83,7 +83,7 @@ def _roll(day: int) -> f.SessionRoll:
     for number, regency in enumerate(papers.REGENCIES, start=2):
         symbol, label = papers.STATUSES[{4: 1, 7: 2, 9: 3}.get(number, 0)]
         is_sent = label == "Diwakili"
-        notes = {4: f"mewakili Sekretaris Daerah {regency}; surat tugas", 7: "dinas lain"}
+        notes = {4: f"mewakili Sekretaris Daerah {regency}; surat tugas Nomor 800.1.11.1/215/2024", 7: "dinas lain"}
         rows.append(
             f.Attendee(
                 order=number,
@@ -145,6 +145,8 @@ def verbatim(*, is_draft: bool = False) -> f.VerbatimFacts:
                 speeches=(f.Speech(paragraphs=("Kapan rancangan RPJMD diselaraskan?",), unchecked=int(is_draft)),),
             ),
         ),
+        unspoken=(2, 3, 5),
+        is_from_recording=True,
         speakers=(papers.SEKDA,),
         closing="Demikian risalah ini dibuat untuk dipergunakan sebagaimana mestinya.",
         note_taker_signer=f.Signer(caption="Pencatat (notulis)", position="Kepala Bagian Otonomi Daerah"),

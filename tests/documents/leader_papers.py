@@ -6,12 +6,14 @@ Plain JSON as their queries give it (`test_kinds_table` holds them against these
 from typing import Any
 
 from documents.models import PaperSettings
+from documents.queries import binders
 from documents.queries.specimen import specimen_facts
 from tests.documents.papers import NUMBER, REGENCIES, SEKDA, TITLE
 from tests.documents.sheets import GOVERNMENT, POSTS, UNIT, agenda
 
 AS_OF = "22 November 2024 pukul 07.00 WIB"
 QUARTER = "Triwulan IV 2024"
+OWED_BEFORE = "Penyampaian laporan pelaksanaan program triwulan III"
 WHEN = "Rabu, 16 Oktober 2024"
 VENUE = "Hotel Grand Elty Krakatau, Kalianda"
 DIRECTIVES = (
@@ -20,11 +22,13 @@ DIRECTIVES = (
     "Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah",
     "Penguatan koordinasi dan kerja sama antar daerah",
 )
+DUE = ("31-10-24", "31-10-24", "31-12-24", "31-10-24")
+NAMES = list(REGENCIES)
 SHORT = [name.replace("Kabupaten", "Kab.") for name in REGENCIES]
 DONE, DOING, LATE, NOT_MEANT = (
     ["●", "Sesuai", "sesuai"],
     ["▲", "Proses", "proses"],
-    ["►", "Telat", "telat"],
+    ["►", "Lewat tenggat", "lewat"],
     ["–", "", ""],
 )
 _OFFICE = {"government": GOVERNMENT, "unit": UNIT, "as_of": AS_OF}
@@ -32,24 +36,25 @@ _OFFICE = {"government": GOVERNMENT, "unit": UNIT, "as_of": AS_OF}
 
 def summary() -> dict[str, Any]:
     marks = (
-        ("present", "●", 10, 67),
-        ("represented", "▲", 2, 13),
-        ("excused", "○", 2, 13),
-        ("absent_no_notice", "■", 1, 7),
+        ("present", "●", 12, 80),
+        ("represented", "▲", 1, 7),
+        ("excused", "○", 1, 7),
+        ("absent_no_notice", "■", 1, 6),
     )
-    starts = (0, 67, 80, 93)
+    starts = (0, 80, 87, 94)
     parts = [
         {"key": key, "symbol": symbol, "count": count, "from": start, "percent": percent}
         for (key, symbol, count, percent), start in zip(marks, starts, strict=True)
     ]
     numbers = (
         ("Undangan", "15", "15 dihitung kehadirannya"),
-        ("Hadir langsung", "10", "66,7% dari 15"),
+        ("Hadir langsung", "12", "80% dari 15"),
         ("Arahan mengikat", "4", "ditambah 1 imbauan"),
-        ("Selesai", "60%", f"33 dari 55 tugas {QUARTER}"),
-        ("Lewat batas", "22", "terlama 22 hari"),
+        ("Selesai", "58%", f"33 dari 56 tugas {QUARTER}"),
+        ("Lewat tenggat", "18", "terlama 22 hari"),
     )
-    late = {"text": DIRECTIVES[3], "original": "31-10-2024", "due": "31-10-2024", "is_moved": False, "days": 22}
+    late = {"original": "31-10-2024", "due": "31-10-2024", "is_moved": False, "days": 22}
+    owed = [*((name, DIRECTIVES[3]) for name in SHORT[:9]), (SHORT[9], DIRECTIVES[1])]
     return {
         **_OFFICE,
         "title": TITLE,
@@ -67,15 +72,18 @@ def summary() -> dict[str, Any]:
             "told": "",
             "is_final": True,
         },
+        # As the cells of the matrix below add up.
         "regions": [
-            *({"label": name, "percent": 75, "words": "75% (3 dari 4)"} for name in SHORT[:13]),
-            *({"label": name, "percent": None, "words": "1 dari 2"} for name in SHORT[13:]),
+            *({"label": name, "percent": 75, "words": "75% (3 dari 4)"} for name in SHORT[:9]),
+            *({"label": name, "percent": 33, "words": "33% (1 dari 3)"} for name in SHORT[12:14]),
+            *({"label": name, "percent": 25, "words": "25% (1 dari 4)"} for name in SHORT[9:12]),
+            {"label": SHORT[14], "percent": None, "words": "1 dari 2"},
         ],
         "more_regions": 0,
-        "overdue": [{"who": name, **late} for name in SHORT[:10]],
-        "overdue_count": 22,
+        "overdue": [{"who": name, "text": text, **late} for name, text in owed],
+        "overdue_count": 18,
         "wanted": [
-            "2 tindak lanjut belum ditetapkan penanggung jawab atau batas waktunya.",
+            "1 tindak lanjut belum ditetapkan penanggung jawab atau batas waktunya.",
             "Rakor berikutnya: tidak dicatat.",
         ],
         "enough": 3,
@@ -90,8 +98,8 @@ def matrix() -> dict[str, Any]:
         [*[LATE] * 12, *[NOT_MEANT] * 3],
     )
     rows = [
-        {"number": number, "text": text, "undetermined": "", "due": ["31-10-24"], "cells": said}
-        for number, (text, said) in enumerate(zip(DIRECTIVES, cells, strict=True), start=1)
+        {"number": number, "text": text, "undetermined": "", "due": [due], "cells": said}
+        for number, (text, due, said) in enumerate(zip(DIRECTIVES, DUE, cells, strict=True), start=1)
     ]
     nobody = {"number": 5, "text": "Rakor teknis", "undetermined": "OPD terkait", "due": [], "cells": [NOT_MEANT] * 15}
     columns = [name.removeprefix("Kab. ") for name in SHORT]
@@ -99,6 +107,8 @@ def matrix() -> dict[str, Any]:
     return {
         **_OFFICE,
         "title": f"MATRIKS TINDAK LANJUT ARAHAN {TITLE}",
+        "heading": "MATRIKS TINDAK LANJUT ARAHAN",
+        "subject": TITLE,
         "pages": [{"columns": columns, "groups": [group]}],
         "more": 0,
         "legend": [
@@ -106,17 +116,17 @@ def matrix() -> dict[str, Any]:
             ["▲", "Proses", "belum sesuai/dalam proses"],
             ["○", "Belum", "belum ditindaklanjuti"],
             ["■", "TDT", "tidak dapat ditindaklanjuti dengan alasan yang sah"],
-            ["►", "Telat", "lewat batas waktu, belum selesai"],
+            ["►", "Lewat tenggat", "lewat batas waktu, belum selesai"],
         ],
         "not_meant": ["–", "tidak ditujukan kepada instansi itu"],
     }
 
 
 def briefing() -> dict[str, Any]:
-    words = ("Belum Dijawab", "Hadir Langsung", "Diwakilkan", "Berhalangan", "Tidak Menjawab")
+    words = ("Belum menjawab", "Akan hadir", "Diwakilkan", "Berhalangan", "Tidak menjawab")
     counts = (2, 10, 2, 1, 0)
     sent = {
-        "name": "Asisten Administrasi Umum",
+        "name": "Pejabat Contoh",
         "position": "Asisten Administrasi Umum",
         "rank": "II.b",
         "mandate": "Boleh mengambil keputusan",
@@ -126,11 +136,17 @@ def briefing() -> dict[str, Any]:
     waits = {**sent, "mandate": "", "state": "menunggu keputusan pimpinan", "is_undecided": True}
     items = (
         ("09.00–09.30", f"Sambutan {SEKDA}", SEKDA, ""),
-        ("09.30–10.30", "Paparan perwakilan BPKAD dan Bapenda", "BPKAD; Bapenda", "Tanyakan penyerapan triwulan IV."),
+        (
+            "09.30–10.30",
+            "Paparan perwakilan BPKAD dan Bapenda",
+            "Badan Pengelolaan Keuangan dan Aset Daerah",
+            "Tanyakan penyerapan triwulan IV.",
+        ),
         ("", "Sesi diskusi dan tanya jawab", "", ""),
     )
     return {
         **_OFFICE,
+        "as_of": "15 Oktober 2024 pukul 16.00 WIB",
         "title": TITLE,
         "when": f"{WHEN}, pukul 09.00 WIB s.d. selesai",
         "venue": VENUE,
@@ -161,7 +177,7 @@ def briefing() -> dict[str, Any]:
             "lacking": 0,
             "open": 2,
         },
-        "late": [{"label": name, "count": 2, "longest": 22, "example": DIRECTIVES[1]} for name in SHORT[9:13]],
+        "late": [{"label": name, "count": 2, "longest": 15, "example": OWED_BEFORE} for name in NAMES[9:13]],
         "more_late": 0,
         "items": [
             {"number": number, "hours": hours, "title": title, "by": by, "cue": cue}
@@ -194,8 +210,23 @@ def binder(title: str = "Berkas rapat", *, is_public: bool = False) -> dict[str,
         "letterhead": specimen()["letterhead"],
         "parts": [
             {"title": "Susunan acara", "source": "sheet", "kind": "agenda", "facts": agenda()},
-            {"title": "Surat undangan", "source": "absent", "why": "belum ditandatangani"},
-            {"title": f"Notula Nomor {NUMBER}", "source": "absent", "why": "PDF masih dibuat"},
-            {"title": "Bahan: Paparan BPKAD", "source": "absent", "why": "bahan belum diterima sekretariat"},
+            *({"title": part, "source": "absent", "why": why} for part, why in _ABSENT[title]),
         ],
     }
+
+
+_ABSENT = {
+    "Bahan rapat": (("Surat undangan", binders.NOT_SIGNED), ("Bahan: Paparan BPKAD", binders.NOT_ACCEPTED)),
+    "Berkas rapat": (
+        ("Surat undangan", binders.NOT_SIGNED),
+        (f"Notula Nomor {NUMBER}", binders.NOT_MADE),
+        ("Matriks tindak lanjut", binders.NOT_OWED),
+        ("Bahan: Paparan BPKAD", binders.NOT_ACCEPTED),
+    ),
+    # A stranger is told that a part is left out, and nothing of how far the office is with it.
+    "Berkas rapat (edisi publik)": (
+        ("Surat undangan dan daftar hadir", binders.NOT_PUBLIC),
+        ("Notula", binders.NOT_PUBLISHED),
+        ("Bahan: Paparan BPKAD", binders.NOT_PUBLIC),
+    ),
+}

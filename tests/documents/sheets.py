@@ -24,7 +24,7 @@ def _of_the_day(title: str, **said: Any) -> dict[str, Any]:
         "hours": ["pukul 09.00 WIB s.d. selesai"],
         "venue": "Hotel Grand Elty Krakatau, Kalianda",
         "chair": SEKDA,
-        "code": "susunan 0f1e2d",
+        "code": "kode cetakan 0f1e2d",
         **said,
     }
 
@@ -115,14 +115,18 @@ def mandate() -> dict[str, Any]:
 
 
 def brief() -> dict[str, Any]:
+    """Read on the eve of the Rakor of 16 October 2024: what is owed and decided is of the one before it."""
+    before = "Rapat Koordinasi Sekretaris Daerah Triwulan III 2024"
     owed = {
-        "text": "Menyelaraskan RPJMD",
-        "state": "Dikerjakan",
-        "due": "31 Desember 2024",
-        "days_late": 3,
+        "text": "Menyelaraskan rancangan RPJMD",
+        "origin": before,
+        "state": "Dalam Proses",
+        "due": "30 September 2024",
+        "days_late": 15,
         "percent": 40,
+        "last": "Rancangan dibahas",
     }
-    decided = {"text": "Netralitas ASN dibina", "origin": TITLE, "number": 1}
+    decided = {"text": "Netralitas ASN dibina", "origin": before, "number": 1}
     return {
         "meeting": {
             "title": TITLE,
@@ -133,11 +137,11 @@ def brief() -> dict[str, Any]:
         },
         "represents": POSTS[0],
         "institution": "Kabupaten Lampung Selatan",
-        "representative": "Asisten Administrasi Umum",
+        "representative": "Pejabat Contoh",
         "post": "Asisten Administrasi Umum",
-        "mandate": "Melaporkan",
+        "mandate": "Hanya hadir dan melaporkan",
         "instruction": "Catat arahan tentang RPJMD.",
-        "follow_ups": [{**owed, "origin": TITLE, "percent": 40, "last": "Rancangan dibahas"}],
+        "follow_ups": [owed],
         "more_follow_ups": 2,
         "items": [{"number": 2, "title": "Paparan perwakilan BPKAD dan Bapenda"}],
         "more_items": 0,
@@ -147,20 +151,23 @@ def brief() -> dict[str, Any]:
 
 
 def answers() -> dict[str, Any]:
+    came = ("Akan hadir", "1 pendamping")
+    sent = ("Diwakilkan", "Pejabat Contoh, Asisten Administrasi Umum (Diterima)")
+    said = [*[came] * 10, *[sent] * 2, ("Berhalangan", "Dinas Lain (Diterima)"), *[("Belum menjawab", "")] * 2]
     lines = [
-        {"number": n, "post": post, "institution": region, "answer": "Hadir", "note": "2 pendamping"}
-        for n, (post, region) in enumerate(zip(POSTS, REGENCIES, strict=True), start=1)
+        {"number": n, "post": post, "institution": "", "answer": answer, "note": note}
+        for n, (post, (answer, note)) in enumerate(zip(POSTS, said, strict=True), start=1)
     ]
-    share = {"label": "Kabupaten/kota", "invited": 15, "counts": [0, 15, 0, 0], "seats": 45}
+    share = {"label": "Kabupaten/kota", "invited": 15, "counts": [2, 10, 2, 1, 0], "seats": 22}
     return {
         "government": GOVERNMENT,
         "unit": UNIT,
         "title": TITLE,
         "when": "Rabu, 16 Oktober 2024",
         "where": "Hotel Grand Elty Krakatau",
-        "as_of": "14 Oktober 2024 pukul 16.00 WIB",
+        "as_of": "15 Oktober 2024 pukul 16.00 WIB",
         "is_narrowed": False,
-        "answers": ["Belum dijawab", "Hadir", "Diwakilkan", "Berhalangan"],
+        "answers": ["Belum menjawab", "Akan hadir", "Diwakilkan", "Berhalangan", "Tidak menjawab"],
         "shares": [share],
         "whole": share,
         "capacity": 200,

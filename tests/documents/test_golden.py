@@ -258,7 +258,7 @@ SAYS: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {
             "PETIKAN KEPUTUSAN RAPAT",
             "Notula Nomor 000.1.5/0001/2024, tanggal 22 November 2024",
             "Untuk Pemerintah Kabupaten Paser",
-            "menjaga netralitas pada pemilihan umum (pemilu) 2024 mendatang (Arahan, mengikat)",
+            "menjaga netralitas pada pemilihan umum (pemilu) 2024 mendatang Jenis: Arahan (mengikat).",
             "Ditujukan kepada Bupati/Wali Kota; aparatur sipil negara (ASN) di provinsi.",
             "Sesuai dengan aslinya,",
         ),

@@ -32,7 +32,7 @@ SAYS = {
         "▲ Diwakili",
         "○ Izin (Beralasan)",
         "■ Tanpa Keterangan",
-        "mewakili Sekretaris Daerah Kabupaten Lampung Utara; surat tugas",
+        "mewakili Sekretaris Daerah Kabupaten Lampung Utara; surat tugas Nomor 800.1.11.1/215/2024",
         "mendampingi Sekretaris Daerah Kota Metro",
         "Diundang dan tidak hadir:",
         "Pejabat Contoh 7, Sekretaris Daerah, Kabupaten Tanggamus: Izin (Beralasan), dinas lain;",
@@ -49,7 +49,10 @@ SAYS = {
         "Nomor 000.1.5/0012/B.01/2024, tanggal 2 Oktober 2024",
         f"{papers.SEKDA}:",
         "Oleh karena itu tidak ada narasi lain",
-        "Suara 2 (suara tidak dikenali):",
+        "Suara 2 (tidak dikenali):",
+        "sebagaimana ditranskripsi dari rekaman",
+        "pada nomor 2, 3, dan 5 tidak ada ucapan yang ditranskripsi.",
+        f"{papers.SEKDA}; dan suara yang tidak dikenali",
         "Suara tidak dikenali:",
         "Kapan rancangan RPJMD diselaraskan?",
         "tidak diisi dengan dugaan",
@@ -85,8 +88,9 @@ SAYS = {
         f"Notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024",
         "Pemerintah Kabupaten Lampung Selatan",
         "Diskusi: RPJMD diselaraskan sampai akhir triwulan IV.",
-        "1.Pembinaan dan pengawasan Netralitas Aparatur Sipil Negara",
-        "4.lebih berhati-hati",
+        "1.Pembinaan dan pengawasan Netralitas Aparatur Sipil NegaraJenis: Poin yang Disikapi Bersama (mengikat).",
+        "4.lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitasJenis: Imbauan.",
+        "dengan penomoran sesuai notula:",
         "Laporan triwulan",
         "Sesuai dengan aslinya,",
         "NOMOR 000.1.5/0021/B.01/2024",
@@ -102,11 +106,11 @@ SAYS = {
         "Biro Pemerintahan dan Otonomi Daerah",
     ),
 }
+CODES = {"attendance_list": kinds.LIST_CODE}
 PAGES = {"attendance_list": 2, "verbatim": 2, "report": 2, "extract": 2, "clarification": 1}
 HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
 
 _MADE: dict[tuple[str, bool], bytes] = {}
-CODES = {"attendance_list": kinds.LIST_CODE}
 
 
 def made(kind: str, *, is_draft: bool = False) -> bytes:

@@ -152,7 +152,7 @@ def test_the_summary_counts_what_it_defines() -> None:
     assert values["Arahan mengikat"] == ("4", "ditambah 1 imbauan")
     # 15 + 9 + 9 are done of 15 + 15 + 13 + 12 that are due; the one that is not feasible leaves the base.
     assert values["Selesai"] == ("60%", "33 dari 55 tugas Triwulan IV 2024")
-    assert values["Lewat batas"] == ("22", "terlama 22 hari")
+    assert values["Lewat tenggat"] == ("22", "terlama 22 hari")
     (level,) = facts["attendance"]["levels"]
     assert [part["count"] for part in level["parts"]] == [10, 2, 2, 1]
     assert sum(part["percent"] for part in level["parts"]) == 100
@@ -225,11 +225,11 @@ def test_each_cell_says_its_word_and_who_is_not_meant() -> None:
     ((group),) = page["groups"]
     third = group["rows"][2]["cells"]
     assert third[0] == ["●", "Sesuai", "sesuai"]
-    assert third[9] == ["►", "Telat", "telat"]
+    assert third[9] == ["►", "Lewat tenggat", "lewat"]
     assert third[13] == ["–", "", ""]
     assert third[14] == ["■", "TDT", "tdt"]
     (text,) = pages_of(SheetKind.MATRIX, facts)
-    assert "► Telat: lewat batas waktu, belum selesai" in text
+    assert "► Lewat tenggat: lewat batas waktu, belum selesai" in text
     assert "Batal" not in text
 
 
@@ -343,6 +343,9 @@ def test_the_briefing_tells_who_comes_who_does_not_and_who_is_silent() -> None:
     facts = briefing_facts(meeting)
     assert facts["groups"][0]["coming"] == "Kepala Dinas 1"
     assert (facts["away"], facts["silent"]) == ("Kepala Dinas 3", "Kepala Dinas 4")
+    assert facts["answers"] == [
+        ["Belum menjawab", 1], ["Akan hadir", 1], ["Diwakilkan", 1], ["Berhalangan", 1], ["Tidak menjawab", 0],
+    ]  # fmt: skip
     (sent,) = facts["sent"]
     assert (sent["post"], sent["name"], sent["mandate"]) == ("Kepala Dinas 2", "Wakil 2", "Boleh mengambil keputusan")
 
@@ -371,7 +374,7 @@ def test_the_briefing_holds_cues_and_what_is_late_but_no_reason_of_anyone() -> N
     for words in (
         "Tanyakan stok beras.",
         "Paparan inflasi",
-        "Kab. Lampung Selatan",
+        "Kabupaten Lampung Selatan",
         "Netralitas ASN",
         "Sekretaris Daerah",
     ):

@@ -235,7 +235,7 @@ def test_ballots_are_all_alike_and_a_tenth_more_than_voters(meeting: Meeting) ->
     text = " ".join(" ".join(page.split()) for page in pages)
     assert (text.count("SURAT SUARA"), text.count("Tidak setuju")) == (28, 28)
     assert (text.count("satu kotak"), text.count("paling banyak 2 kotak"), text.count("abstain")) == (16, 12, 16)
-    for revealing in ("Halaman", "susunan", "Sudah ditutup", line.position_label, "Pos 1"):
+    for revealing in ("Halaman", "kode cetakan", "Sudah ditutup", line.position_label, "Pos 1"):
         assert revealing not in text
     for words in ("Pemerintah", "SEKRETARIAT DAERAH", "Rakor Contoh", "1 Setuju", "Stempel/paraf panitia"):
         assert text.casefold().count(words.casefold()) == 28, words

@@ -50,7 +50,7 @@ pytestmark = ON_ONE_STACK
         "NIP tidak dicatat",
         "▲ Diwakili",
         "diwakili oleh Asisten Administrasi Umum; surat tugas",
-        "14 (87,5%)",
+        "13 (81,3%)",
         "16 (100%)",
         "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
         "pada 18 Oktober 2024 pukul 10.15 WIB.",

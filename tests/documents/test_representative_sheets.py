@@ -116,7 +116,7 @@ def test_brief_never_grows_beyond_two_pages(sent: Representation) -> None:
     assert (len(facts["follow_ups"]), facts["more_follow_ups"]) == (LINES, 3)
     pages = pages_of(SheetKind.BRIEF, facts)
     assert len(pages) <= 2
-    assert "dan 3 lagi" in " ".join(pages)
+    assert "dan 3 lainnya." in " ".join(pages)
 
 
 def test_brief_costs_the_same_for_one_and_for_many(
