@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def begin_round(paper: Paper) -> list[Initial]:
-    """Lay a submitted draft before the posts of its route; those of an earlier round read it anew."""
+    """Lay a submitted draft before the posts of its route; those of an earlier round read it anew.
+
+    Who was still to be asked in the earlier round is asked no more, also where the route is empty by now.
+    """
+    paper.initials.filter(state=InitialState.WAITING).delete()
     posts = route_of(settings_of(paper.meeting.convener), paper.kind)
     former = paper.initials.aggregate(last=Max("round"))["last"] or 0
     return Initial.objects.bulk_create(

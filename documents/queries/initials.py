@@ -12,7 +12,7 @@ from documents import facts
 from documents.models import Initial, Paper, PaperSettings
 from documents.queries.comparing import Difference, differences
 from documents.queries.now import facts_now
-from documents.states import UNDER_REVIEW, InitialState
+from documents.states import EDITABLE, UNDER_REVIEW, InitialState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,10 +48,11 @@ def route_of(settings: PaperSettings, kind: str) -> list[Position]:
 
 
 def current_round(paper: Paper) -> list[Initial]:
-    """The steps of the newest round, in order."""
+    """The steps of the newest round, in order. One that was sent back is over once the paper is handed in again."""
     rows = list(paper.initials.select_related("position").order_by("round", "order"))
-    newest = rows[-1].round if rows else 0
-    return [row for row in rows if row.round == newest]
+    newest = [row for row in rows if row.round == rows[-1].round]
+    is_over = paper.state not in EDITABLE and any(row.state == InitialState.SENT_BACK for row in newest)
+    return [] if is_over else newest
 
 
 def next_initial(paper: Paper) -> Initial | None:

@@ -124,7 +124,7 @@ def reopened(paper: Paper, **changes: object) -> Paper:
 
 
 def sent_back(paper: Paper) -> Paper:
-    """A second round, of one post that has initialled: of the first one two steps still wait, and are never asked."""
+    """A second round, of one post that has initialled: who was still to be asked in the first one is asked no more."""
     writer = person(paper, Role.SECRETARIAT)
     first = paper.initials.get(order=1)
     holder = User.objects.get(official__appointments__position=first.position)

@@ -13,6 +13,7 @@ from documents import actions, facts
 from documents.models import Initial, Paper, PaperSettings
 from documents.queries import facts_now
 from documents.queries.initials import changed_since_initialled, next_initial, steps_of
+from documents.queries.under_review import with_parts
 from documents.states import InitialState, PaperState
 from flows.papers import approve
 from tests.factories import AppointmentFactory, PositionFactory, UserFactory, minutes_ready, user_with
@@ -138,6 +139,39 @@ def test_sent_back_it_is_mended_and_a_new_round_begins() -> None:
     assert [(row.round, row.state) for row in paper.initials.filter(round=2)] == [(2, S.WAITING)] * 2
     told = changed_since_initialled(paper)
     assert any("Isi yang diperbaiki" in row.after for row in told)
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_a_route_that_was_emptied_after_a_send_back_asks_nobody(given: int) -> None:
+    paper, _posts, holders = submitted(3)
+    for holder in holders[:given]:
+        give(paper, holder)
+    step = next_initial(paper)
+    assert step is not None
+    actions.send_back_paper(initial=step, by=holders[given], note="Tenggat keliru")
+    paper.refresh_from_db()
+    assert S.SENT_BACK in [row.initial.state for row in steps_of(paper, now_of(paper))]
+    PaperSettings.objects.update(initials={})
+    actions.submit_paper(paper=paper, by=writer_of(paper))
+    assert next_initial(paper) is None
+    assert steps_of(paper, now_of(paper)) == []
+    assert actions.missing_before_approval(paper) == []
+    (waiting,) = with_parts(Paper.objects.filter(pk=paper.pk).select_related("meeting"), approver_of(paper))
+    assert (waiting.turn, waiting.lacks_initials) == (None, False)
+    approve(paper=paper, by=approver_of(paper), read_sha256=now_of(paper))
+    assert paper.state == P.APPROVED
+    # What was said and given stays.
+    assert [row.state for row in paper.initials.all()] == [S.GIVEN] * given + [S.SENT_BACK]
+
+
+def test_a_route_that_was_emptied_after_the_approver_returned_it_asks_nobody() -> None:
+    paper, _posts, holders = submitted(2)
+    give(paper, holders[0])
+    actions.return_paper(paper=paper, by=approver_of(paper), note="Perbaiki")
+    PaperSettings.objects.update(initials={})
+    actions.submit_paper(paper=paper, by=writer_of(paper))
+    assert actions.missing_before_approval(paper) == []
+    assert [step.initial.state for step in steps_of(paper, now_of(paper))] == [S.GIVEN]
 
 
 def test_initial_on_paper_is_noted_by_the_secretariat_with_words() -> None:
