@@ -19,7 +19,7 @@ from directory.states import RANKS
 from meetings.states import RepresentationRule
 
 _COMING = {"companions", "needs", "diet"}
-_SENT = {"name", "position", "rank", "phone", "email", "mandate", "mandate_kind", "instruction"}
+_SENT = {"name", "position", "rank", "phone", "email", "mandate", "mandate_kind", "mandate_number", "instruction"}
 # What belongs to which answer; the rest of what was typed is ignored, mistakes and all.
 PARTICULARS = {
     Rsvp.ACCEPTED: _COMING,
@@ -77,6 +77,7 @@ class AnswerForm(forms.Form):
     mandate_kind = forms.ChoiceField(
         label=_("Sent by"), required=False, choices=MandateKind.choices, widget=forms.RadioSelect
     )
+    mandate_number = LineField(label=_("Number of the letter of assignment"), required=False, max_length=80)
     instruction = ParagraphsField(
         label=_("Words of the disposition"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

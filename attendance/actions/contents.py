@@ -48,6 +48,8 @@ class Representative:
     rank: str = ""
     mandate: str = ""
     mandate_kind: str = ""
+    # Of the surat tugas or surat kuasa; the roll prints it.
+    mandate_number: str = ""
     # The words of a disposisi.
     instruction: str = ""
 

@@ -25,7 +25,7 @@ from files.models import StoredFile
 from meetings.models import Meeting
 
 # The columns of a representation as they are said of a representative.
-_SAID = ("name", "position", "phone", "email", "rank", "mandate", "mandate_kind", "instruction")
+_SAID = ("name", "position", "phone", "email", "rank", "mandate", "mandate_kind", "mandate_number", "instruction")
 
 
 def hold(invitation: Invitation, *, with_meeting: bool = False) -> tuple[Invitation, Meeting]:

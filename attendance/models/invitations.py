@@ -174,6 +174,8 @@ class Representation(PublicIdModel):
     rank = models.CharField(_("eselon"), max_length=5, blank=True, choices=[(rank, rank) for rank in RANKS])
     mandate = models.CharField(_("mandate"), max_length=8, choices=Mandate.choices, blank=True)
     mandate_kind = models.CharField(_("sent by"), max_length=12, choices=MandateKind.choices, blank=True)
+    # As the sending office numbered its surat tugas or surat kuasa.
+    mandate_number = models.CharField(_("number of the letter"), max_length=80, blank=True)
     # The words of a disposisi: what the one sent is to do.
     instruction = models.TextField(_("instruction"), blank=True)
     # Below the rank that the meeting asks for, or of unknown rank: the chair decides, not the secretariat.

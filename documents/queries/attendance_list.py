@@ -155,8 +155,10 @@ def _attendee(
 
 def _mandate(line: Participant, mark: AttendanceRecord) -> list[str]:
     """For whom someone came, and by what he was sent."""
-    kind = _MANDATES.get(mark.representation.mandate_kind) if mark.representation else None
-    return [f"mewakili {line.position_label or line.label}", *([kind] if kind else [])]
+    sent = mark.representation
+    kind = _MANDATES.get(sent.mandate_kind, "surat") if sent and (sent.mandate_kind or sent.mandate_number) else None
+    number = f" Nomor {sent.mandate_number}" if sent and sent.mandate_number else ""
+    return [f"mewakili {line.position_label or line.label}", *([f"{kind}{number}"] if kind else [])]
 
 
 def _excuse(line: Participant) -> str:

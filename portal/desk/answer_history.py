@@ -78,6 +78,8 @@ def _mandate(sent: dict[str, Any]) -> list[str]:
         told.append(str(Mandate(sent["mandate"]).label))
     if sent.get("mandate_kind") in MandateKind.values:
         told.append(str(MandateKind(sent["mandate_kind"]).label))
+    if sent.get("mandate_number"):
+        told.append(_("Letter number %(number)s") % {"number": sent["mandate_number"]})
     if sent.get("letter"):
         told.append(_("Letter: %(name)s") % {"name": sent["letter"]})
     if sent.get("instruction"):

@@ -54,6 +54,12 @@ def test_deputy_of_a_region_stands_above_every_rank(invitations: list[Invitation
     assert not send(invitations[0], post=PositionFactory.create(rank="", role=PositionRole.DEPUTY_HEAD)).needs_chair
 
 
+def test_the_number_of_the_letter_is_kept(invitations: list[Invitation]) -> None:
+    sent = send(invitations[0], mandate_kind=MandateKind.ASSIGNMENT, mandate_number="800.1.11.1/215/2030")
+    assert sent.mandate_number == "800.1.11.1/215/2030"
+    assert invitations[0].entries.get().particulars["representative"]["mandate_number"] == sent.mandate_number
+
+
 def test_disposition_needs_its_words_and_is_kept_as_the_record(invitations: list[Invitation]) -> None:
     with pytest.raises(AnswerRefused) as refused:
         send(invitations[0], mandate_kind=MandateKind.DISPOSITION)

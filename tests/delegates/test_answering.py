@@ -124,6 +124,11 @@ def test_mandate_is_asked_of_who_sends_someone(invitation: Invitation) -> None:
     assert 'id="id_mandate_error"' in response.content.decode()
 
 
+def test_the_number_of_the_letter_may_be_told(invitation: Invitation) -> None:
+    post(invitation, {**SENDS, "mandate_kind": "assignment", "mandate_number": " 800/215/2030 "})
+    assert invitation.representations.get().mandate_number == "800/215/2030"
+
+
 def test_disposition_stands_as_the_record(invitation: Invitation) -> None:
     words = "Hadiri, sampaikan data banjir"
     post(invitation, {**SENDS, "mandate_kind": "disposition", "instruction": words})

@@ -126,6 +126,18 @@ def test_every_change_stands_with_time_person_and_source(staff: Client, invitati
     assert (entries[1].details, entries[1].row.note) == (["On leave"], "Cuti tahunan")
 
 
+def test_the_number_of_the_letter_stands_in_the_history_and_where_it_is_decided(
+    staff: Client, invitation: Invitation
+) -> None:
+    told = {"state": "delegated", "name": "A. Contoh", "position": "Asisten I", "mandate": "decide"}
+    told |= {"mandate_kind": "assignment", "mandate_number": "800/215/2030", "channel": "letter", "rank": "II.b"}
+    assert staff.post(page("answer_enter", invitation), told).status_code == 302
+    assert "Letter number 800/215/2030" in text_of(staff.get(page("answer_history", invitation)).content)
+    sent = Representation.objects.get()
+    decided = url("representation", invitation.participant.meeting.public_id, sent.public_id)
+    assert "800/215/2030" in text_of(staff.get(decided).content)
+
+
 def test_what_an_entry_holds_that_nobody_knows_breaks_nothing(staff: Client, invitation: Invitation) -> None:
     for particulars in (
         {"baru": 1},

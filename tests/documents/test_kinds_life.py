@@ -109,7 +109,11 @@ def test_attendance_list_waits_for_the_final_roll(staff: User) -> None:
 def test_attendance_list_says_who_came_for_whom(meeting: Meeting, staff: User) -> None:
     line = meeting.participants.order_by("order")[0]
     sent = RepresentationFactory.create(
-        invitation=line.invitation, name="Fahrizal Darminto", position="Asisten", mandate_kind="assignment"
+        invitation=line.invitation,
+        name="Fahrizal Darminto",
+        position="Asisten",
+        mandate_kind="assignment",
+        mandate_number="800/215/2030",
     )
     AttendanceRecord.objects.filter(participant=line).update(
         state=Attendance.REPRESENTED, represented_by=str(sent), representation=sent, note="rahasia"
@@ -117,7 +121,7 @@ def test_attendance_list_says_who_came_for_whom(meeting: Meeting, staff: User) -
     _paper, said = attendance_list(meeting, staff)
     (row, *_others) = said.rolls[0].rows
     assert (row.name, row.position, row.status_symbol) == ("Fahrizal Darminto", "Asisten", "▲")
-    assert row.note == f"mewakili {line.position_label}; surat tugas"
+    assert row.note == f"mewakili {line.position_label}; surat tugas Nomor 800/215/2030"
     assert [recap.count for recap in said.recap] == [2, 1, 0, 0]
     assert "rahasia" not in f.canonical_json(said)
     assert sent.phone not in f.canonical_json(said) or not sent.phone
