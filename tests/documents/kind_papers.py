@@ -30,21 +30,35 @@ from tests.factories import (
 )
 
 DATED = dt.date(2024, 10, 18)
-# No two papers of a meeting have the same number or code; those of the minutes are in `papers`.
-LIST_NUMBER, LIST_CODE = "000.1.5/0018/B.01/2024", "9WRE-5JNM-30XK"
-RECORD_NUMBER, RECORD_CODE = "000.1.5/0019/B.01/2024", "4HTN-W6PC-81RB"
+# No two papers of a meeting have the same number or code; those of letter and minutes are in `papers`.
+NUMBERS: dict[f.PaperKind, str] = {
+    "attendance_list": "000.1.5/0018/B.01/2024",
+    "election_record": "000.1.5/0019/B.01/2024",
+    "verbatim": "000.1.5/0020/B.01/2024",
+    "extract": "000.1.5/0021/B.01/2024",
+    "report": "000.1.5/0022/B.01/2024",
+    "clarification": "000.1.5/0023/B.01/2024",
+}
+CODES: dict[f.PaperKind, str] = {
+    "attendance_list": "9WRE-5JNM-30XK",
+    "election_record": "4HTN-W6PC-81RB",
+    "verbatim": "6QXD-M2VH-75TS",
+    "extract": "2BKJ-T8NF-94WA",
+    "report": "8YGC-R4ZP-61HE",
+    "clarification": "5VMS-D7KQ-20BN",
+}
 SIGNER = f.Signer(
     position="Kepala Biro Pemerintahan dan Otonomi Daerah", grade="Pembina Tingkat I (IV/b)", prints_rank=True
 )
 SEKDA = f.Signer(on_behalf_of="Gubernur Lampung", position="Sekretaris Daerah", name="Fahrizal Darminto")
 
 
-def identity(kind: f.PaperKind, *, is_draft: bool = False, number: str = papers.NUMBER) -> f.Paper:
-    return f.Paper(kind=kind, is_draft=is_draft, number=number, date=DATED)
+def identity(kind: f.PaperKind, *, is_draft: bool = False) -> f.Paper:
+    return f.Paper(kind=kind, is_draft=is_draft, number=NUMBERS[kind], date=DATED)
 
 
-def _issued(is_draft: bool, code: str = papers.CODE) -> dict[str, Any]:
-    return {"approval": papers.APPROVAL, "verification": _verified(code)} if not is_draft else {}
+def _issued(kind: f.PaperKind, *, is_draft: bool) -> dict[str, Any]:
+    return {"approval": papers.APPROVAL, "verification": _verified(CODES[kind])} if not is_draft else {}
 
 
 def _verified(code: str) -> f.Verification:
@@ -55,14 +69,14 @@ def attendance_list(*, is_draft: bool = False, sessions: int = 1) -> f.Attendanc
     """The roll of the Rakor of 16 October 2024; who came person by person is specimen data."""
     return f.AttendanceListFacts(
         letterhead=papers.LETTERHEAD,
-        paper=identity("attendance_list", is_draft=is_draft, number=LIST_NUMBER),
+        paper=identity("attendance_list", is_draft=is_draft),
         meeting=papers.MEETING,
         chair=papers.CHAIR,
         rolls=tuple(_roll(number) for number in range(sessions)),
         recap=_recap(13, 1, 1, 1),
         notes=("Kabupaten Pesawaran hadir setelah rapat dibuka.",),
         signer=SIGNER,
-        **_issued(is_draft, LIST_CODE),
+        **_issued("attendance_list", is_draft=is_draft),
     )
 
 
@@ -151,7 +165,7 @@ def verbatim(*, is_draft: bool = False) -> f.VerbatimFacts:
         closing="Demikian risalah ini dibuat untuk dipergunakan sebagaimana mestinya.",
         note_taker_signer=f.Signer(caption="Pencatat (notulis)", position="Kepala Bagian Otonomi Daerah"),
         chair_signer=f.Signer(caption="Pimpinan rapat", position="Sekretaris Daerah", name="Fahrizal Darminto"),
-        **_issued(is_draft),
+        **_issued("verbatim", is_draft=is_draft),
     )
 
 
@@ -167,7 +181,7 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
             general=(f"Dengan hormat kami laporkan bahwa {papers.TITLE} telah selesai diselenggarakan.",),
             aims=papers.MEETING.purposes,
             scope=("Laporan ini memuat pelaksanaan rapat, kehadiran, keputusan dan arahan, serta tindak lanjutnya.",),
-            basis=("Surat undangan Nomor 000.1.5/0012/B.01/2024", "Notula Nomor 000.1.5/0016/B.01/2024"),
+            basis=("Surat undangan Nomor 000.1.5/0012/B.01/2024", f"Notula Nomor {papers.NUMBER}"),
             activities=("Rapat dilaksanakan dengan rincian sebagai berikut.",),
             results=("Hasil rapat sebagaimana tercatat di dalam notula adalah sebagai berikut.",),
             conclusions=("Rapat menghasilkan tiga poin yang disikapi bersama.",),
@@ -176,7 +190,7 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
         ),
         meeting=papers.MEETING,
         invitation_letter=f.LetterReference(number="000.1.5/0012/B.01/2024", date=dt.date(2024, 10, 2)),
-        minutes=f.LetterReference(number="000.1.5/0016/B.01/2024", date=DATED),
+        minutes=f.LetterReference(number=papers.NUMBER, date=DATED),
         chair=papers.CHAIR,
         recap=_recap(13, 1, 1, 1),
         counts_chair=True,
@@ -189,7 +203,7 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
         follow_ups=minutes.follow_ups,
         signer=SEKDA,
         copies_to=("Inspektur Provinsi Lampung",),
-        **_issued(is_draft),
+        **_issued("report", is_draft=is_draft),
     )
 
 
@@ -197,7 +211,7 @@ def extract(*, is_draft: bool = False) -> f.ExtractFacts:
     minutes = papers.minutes()
     return f.ExtractFacts(
         letterhead=papers.LETTERHEAD,
-        paper=f.Paper(kind="extract", is_draft=is_draft, number="000.1.5/0021/B.01/2024", date=DATED),
+        paper=identity("extract", is_draft=is_draft),
         institution="Pemerintah Kabupaten Lampung Selatan",
         meeting=papers.MEETING,
         chair=papers.CHAIR,
@@ -209,7 +223,7 @@ def extract(*, is_draft: bool = False) -> f.ExtractFacts:
         follow_ups=minutes.follow_ups[:1],
         closing="Petikan ini disampaikan kepada yang bersangkutan untuk dilaksanakan.",
         signer=replace(SIGNER, caption="Sesuai dengan aslinya"),
-        **_issued(is_draft),
+        **_issued("extract", is_draft=is_draft),
     )
 
 
@@ -231,7 +245,7 @@ def clarification(*, is_draft: bool = False) -> f.ClarificationFacts:
         contact="Biro Pemerintahan dan Otonomi Daerah",
         closing="Demikian disampaikan, atas perhatian dan kerja sama Saudara diucapkan terima kasih.",
         signer=SEKDA,
-        **_issued(is_draft),
+        **_issued("clarification", is_draft=is_draft),
     )
 
 
@@ -257,7 +271,7 @@ def election_record() -> f.ElectionRecordFacts:
     acclaimed = f.Candidate(name="Pejabat Contoh E", office="Sekretaris Daerah Kabupaten Mesuji")
     return f.ElectionRecordFacts(
         letterhead=papers.LETTERHEAD,
-        paper=f.Paper(kind="election_record", is_draft=False, number=RECORD_NUMBER, date=DATED),
+        paper=identity("election_record"),
         meeting=papers.MEETING,
         held_on=dt.date(2024, 10, 16),
         body="Forsesdasi Komisariat Wilayah Provinsi Lampung",
@@ -312,7 +326,7 @@ def election_record() -> f.ElectionRecordFacts:
             grade="Pembina Utama Madya (IV/d)",
         ),
         approval=papers.APPROVAL,
-        verification=_verified(RECORD_CODE),
+        verification=_verified(CODES["election_record"]),
     )
 
 

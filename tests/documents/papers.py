@@ -8,6 +8,7 @@ SEKDA = "Sekretaris Daerah Provinsi Lampung"
 TITLE = "Rapat Koordinasi Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung"
 NUMBER = "000.1.5/0017/B.01/2024"
 CODE = "7K3M-Q9XA-22TF"
+LETTER_CODE = "3FNH-B6WS-58QT"
 REGENCIES = {
     "Kabupaten Lampung Selatan": "Kalianda",
     "Kabupaten Lampung Tengah": "Gunung Sugih",
@@ -58,6 +59,7 @@ APPROVAL = f.Approval(
     approver_label=f"Fahrizal Darminto, {SEKDA}", approved_at=datetime(2024, 10, 18, 3, 15, tzinfo=UTC)
 )
 VERIFICATION = f.Verification(url=f"https://rakor.example/periksa/{CODE}", code=CODE)
+LETTER_VERIFICATION = f.Verification(url=f"https://rakor.example/periksa/{LETTER_CODE}", code=LETTER_CODE)
 
 
 def minutes(*, is_draft: bool = False) -> f.MinutesFacts:
@@ -205,7 +207,7 @@ def letter(*, is_draft: bool = False) -> f.InvitationLetterFacts:
         approval=f.Approval(
             approver_label=f"Fahrizal Darminto, {SEKDA}", approved_at=datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
         ),
-        verification=VERIFICATION,
+        verification=LETTER_VERIFICATION,
     )
 
 

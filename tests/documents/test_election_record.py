@@ -30,7 +30,7 @@ from elections.actions.nominees import decline_nomination
 from elections.actions.rounds import decide_by_lot
 from elections.states import ElectionState
 from flows.papers import approve_and_sign
-from tests.documents.kind_papers import RECORD_CODE, RECORD_NUMBER, election_record
+from tests.documents.kind_papers import CODES, NUMBERS, election_record
 from tests.documents.reading import opened, says, text_of
 from tests.elections.halls import cheap_keys, counted_round, election_in, hall, named, post_called, shown_round
 from tests.factories import MembershipFactory, OrganizationFactory, ParticipantFactory, user_with
@@ -44,7 +44,7 @@ def test_the_record_says() -> None:
     content = render_record(FACTS)
     for words in (
         "BERITA ACARA",
-        f"NOMOR {RECORD_NUMBER}",
+        f"NOMOR {NUMBERS['election_record']}",
         "PEMILIHAN PENGURUS FORSESDASI KOMISARIAT WILAYAH PROVINSI LAMPUNG",
         "Pada hari ini, Rabu, tanggal enam belas bulan Oktober tahun dua ribu dua puluh empat (16-10-2024),",
         "bertempat di Hotel Grand Elty Krakatau, Kalianda",
@@ -90,7 +90,7 @@ def test_a_draft_claims_nothing() -> None:
     assert says(content, "BERITA ACARA (KONSEP)")
     assert says(content, "NOMOR belum ditetapkan")
     assert "Disahkandidalam" not in text_of(content)
-    assert RECORD_CODE not in text_of(content)
+    assert CODES["election_record"] not in text_of(content)
     assert not opened(content).attachments
 
 

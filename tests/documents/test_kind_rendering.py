@@ -26,7 +26,7 @@ ALL: dict[str, Facts] = {
 SAYS = {
     "attendance_list": (
         "DAFTAR HADIR",
-        f"NOMOR {kinds.LIST_NUMBER}",
+        f"NOMOR {kinds.NUMBERS['attendance_list']}",
         "Rabu, 16 Oktober 2024",
         "● Hadir Langsung",
         "▲ Diwakili",
@@ -79,7 +79,7 @@ SAYS = {
         "seluruh kabupaten/kota",
         "31 Desember 2024",
         "tidak mengikat",
-        "Nomor mengikuti Notula Nomor 000.1.5/0016/B.01/2024",
+        "Nomor mengikuti Notula Nomor 000.1.5/0017/B.01/2024",
         "a.n.GUBERNUR LAMPUNG",
         "Inspektur Provinsi Lampung.",
     ),
@@ -106,7 +106,7 @@ SAYS = {
         "Biro Pemerintahan dan Otonomi Daerah",
     ),
 }
-CODES = {"attendance_list": kinds.LIST_CODE}
+NUMBER_OF, CODE_OF = dict[str, str](kinds.NUMBERS), dict[str, str](kinds.CODES)
 PAGES = {"attendance_list": 2, "verbatim": 2, "report": 2, "extract": 2, "clarification": 1}
 HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
 
@@ -131,7 +131,7 @@ def test_approved_paper_is_no_draft_and_says_who_approved(kind: str) -> None:
     assert "KONSEP" not in text_of(content).upper()
     assert says(content, "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto")
     assert says(content, "Bukan tanda tangan elektronik tersertifikasi.")
-    assert says(content, f"rakor.example/periksa/{CODES.get(kind, papers.CODE)}")
+    assert says(content, f"rakor.example/periksa/{CODE_OF[kind]}")
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -141,7 +141,8 @@ def test_a_draft_says_so_and_claims_nothing(kind: str) -> None:
     assert says(content, "belum ditetapkan")
     for claim in (
         "Disahkan di dalam",
-        CODES.get(kind, papers.CODE) if kind != "extract" else "000.1.5/0021",
+        CODE_OF[kind],
+        NUMBER_OF[kind],
         "dapat diperiksa melalui kode QR",
     ):
         assert not says(content, claim), claim

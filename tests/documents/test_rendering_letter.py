@@ -54,7 +54,7 @@ def test_a_copy_names_its_one_addressee_and_carries_its_link() -> None:
         for page in opened(content).pages
         for annotation in page.get("/Annots", [])
     }
-    assert addresses == {LINK, papers.VERIFICATION.url}
+    assert addresses == {LINK, papers.LETTER_VERIFICATION.url}
     captions = {str(tag["/Alt"]) for tag in tags(content) if tag["/S"] == "/Figure"}
     assert captions == {
         "Kode QR: halaman konfirmasi kehadiran",
@@ -84,7 +84,7 @@ def test_a_draft_letter_says_so_and_has_no_number() -> None:
     content = render_letter(papers.letter(is_draft=True))
     assert says(content, "KONSEP SURAT UNDANGAN")
     assert says(content, "tanggal belum ditetapkan")
-    for claim in ("000.1.5/0012/B.01/2024", papers.CODE, "2 Oktober 2024"):
+    for claim in ("000.1.5/0012/B.01/2024", papers.LETTER_CODE, "2 Oktober 2024"):
         assert not says(content, claim)
 
 
