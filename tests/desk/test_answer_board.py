@@ -24,6 +24,8 @@ from documents.models import Sheet
 from followups.states import FollowUpState
 from meetings.models import Meeting, Participant
 from notices.models import Message
+from portal.desk.answer_board import Board, Wanted
+from portal.desk.answer_lists import sheet_facts
 from tests.desk.reading import open_as, secretariat, text_of, url
 from tests.factories import (
     ContactFactory,
@@ -315,6 +317,22 @@ def test_the_printed_list(meeting: Meeting, staff: Client) -> None:
     assert "Wakil Tercetak" in text
     assert "3 terisi" in text
     assert str(two.participant) not in text
+    assert "Posisi data" in text
+    assert "Akan hadir" in text
+    assert "Hadir Langsung" not in text
+
+
+def test_the_printed_list_names_an_institution_once(meeting: Meeting) -> None:
+    one, two, *_ = invitations(meeting)
+    for invitation, title in ((one, "Sekretaris Daerah Kabupaten Contoh"), (two, "Sekretaris")):
+        line = invitation.participant
+        line.printed_position, line.printed_organization = title, "Pemerintah Kabupaten Contoh"
+        line.position = None
+        line.save()
+    (group,) = sheet_facts(Board(meeting, Wanted()))["groups"]
+    told = {row["post"]: row["institution"] for row in group["lines"]}
+    assert told["Sekretaris Daerah Kabupaten Contoh"] == ""
+    assert told["Sekretaris"] == "Pemerintah Kabupaten Contoh"
 
 
 # --- who, and what it costs --------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ DIRECTIVES = (
     "Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah",
     "Penguatan koordinasi dan kerja sama antar daerah",
 )
-DUE = ("31-10-24", "31-10-24", "31-12-24", "31-10-24")
+DUE = ("31-12-24", "31-10-24", "31-12-24", "31-10-24")
 NAMES = list(REGENCIES)
 SHORT = [name.replace("Kabupaten", "Kab.") for name in REGENCIES]
 DONE, DOING, LATE, NOT_MEANT = (
@@ -101,7 +101,7 @@ def matrix() -> dict[str, Any]:
         {"number": number, "text": text, "undetermined": "", "due": [due], "cells": said}
         for number, (text, due, said) in enumerate(zip(DIRECTIVES, DUE, cells, strict=True), start=1)
     ]
-    nobody = {"number": 5, "text": "Rakor teknis", "undetermined": "OPD terkait", "due": [], "cells": [NOT_MEANT] * 15}
+    nobody = {"number": 6, "text": "Rakor teknis", "undetermined": "OPD terkait", "due": [], "cells": [NOT_MEANT] * 15}
     columns = [name.removeprefix("Kab. ") for name in SHORT]
     group = {"label": f"A. {TITLE}, 16 Oktober 2024", "rows": [*rows, nobody]}
     return {

@@ -244,6 +244,7 @@ def _directives() -> tuple[f.Directive, ...]:
         "Pembinaan dan pengawasan Netralitas Aparatur Sipil Negara",
         "Akselerasi dan keterpaduan Rencana Pembangunan Jangka Menengah Daerah",
         "Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah",
+        "Penguatan koordinasi dan kerja sama antar daerah",
     )
     joint = tuple(
         f.Directive(
@@ -260,7 +261,7 @@ def _directives() -> tuple[f.Directive, ...]:
     return (
         *joint,
         f.Directive(
-            number=4,
+            number=5,
             kind_label="Imbauan",
             text="lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitas",
             given_by="Fahrizal Darminto",

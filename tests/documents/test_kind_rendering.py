@@ -89,7 +89,7 @@ SAYS = {
         "Pemerintah Kabupaten Lampung Selatan",
         "Diskusi: RPJMD diselaraskan sampai akhir triwulan IV.",
         "1.Pembinaan dan pengawasan Netralitas Aparatur Sipil NegaraJenis: Poin yang Disikapi Bersama (mengikat).",
-        "4.lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitasJenis: Imbauan.",
+        "5.lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitasJenis: Imbauan.",
         "dengan penomoran sesuai notula:",
         "Laporan triwulan",
         "Sesuai dengan aslinya,",

@@ -38,7 +38,7 @@ pytestmark = ON_ONE_STACK
         "Mata acara ini: Ditiadakan.",
         "bahwa objek yang kita bangun adalah sama",
         "Poin yang Disikapi Bersama (mengikat)",
-        "4. lebih berhati-hati dalam tindakan",
+        "5. lebih berhati-hati dalam tindakan",
         "Diberikan oleh Fahrizal Darminto, disampaikan oleh Zainal Abidin.",
         "Dasar: Undang-Undang Nomor 20 Tahun 2023.",
         "Kabupaten Lampung Selatan; Kota Metro",
