@@ -1,5 +1,6 @@
 """Facts of sheets for the tests, as their queries give them: plain JSON, and posts in place of persons."""
 
+from hashlib import sha256
 from typing import Any
 
 from tests.documents.papers import REGENCIES, SEKDA, TITLE
@@ -11,6 +12,7 @@ NOMINEES = [
     ("Pejabat Contoh B", "Sekretaris Daerah Kabupaten Pringsewu"),
     ("Pejabat Contoh C", "Sekretaris Daerah Kota Metro"),
 ]
+CHECKS = "ABCDEFGHJKMNPQRSTVWXYZ"  # one letter of the two behind each number of the roll
 POSTS = [f"Sekretaris Daerah {region}" for region in REGENCIES]
 
 
@@ -24,14 +26,21 @@ def _of_the_day(title: str, **said: Any) -> dict[str, Any]:
         "hours": ["pukul 09.00 WIB s.d. selesai"],
         "venue": "Hotel Grand Elty Krakatau, Kalianda",
         "chair": SEKDA,
-        "code": "kode cetakan 0f1e2d",
+        "code": f"kode cetakan {sha256(title.encode()).hexdigest()[:6]}",
         **said,
     }
 
 
 def roll_list() -> dict[str, Any]:
     rows = [
-        {"group": "", "number": n, "code": f"{n:03d}-K", "name": "", "post": "Sekretaris Daerah", "institution": region}
+        {
+            "group": "",
+            "number": n,
+            "code": f"{n:03d}-{CHECKS[n - 1]}M",
+            "name": "",
+            "post": "Sekretaris Daerah",
+            "institution": region,
+        }
         for n, region in enumerate(REGENCIES, start=1)
     ]
     groups = [{"label": "B. Sekretaris Daerah Kabupaten/Kota", "rows": rows}]
@@ -185,7 +194,6 @@ def handover() -> dict[str, Any]:
         "meeting": f"{TITLE} Triwulan I 2025",
         "when": "Rabu, 15 Januari 2025",
         "stands": "Belum dijawab",
-        "text": "",
         "accepted": "",
         "accepted_by": "",
     }

@@ -1,5 +1,6 @@
 """What lies ready on the day: what each sheet says, and what none of them says."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,8 @@ from elections.actions.rounds import begin_round
 from elections.models import Vote, Voter
 from elections.states import VoteState
 from meetings.models import Meeting
+from tests.documents import sheets
+from tests.documents.test_kinds_table import shape
 from tests.elections.halls import cheap_keys, election_in, hall, post_called
 from tests.factories import (
     AgendaItemFactory,
@@ -276,3 +279,19 @@ def test_a_round_of_an_election_is_named_on_ballot_and_tally() -> None:
             election.title or f"Pemilihan pengurus {election.body}", "Ketua", 1,
         )  # fmt: skip
         assert "PUTARAN 1" in text_of(kind, facts).upper()
+
+
+@pytest.mark.parametrize("told", [sheets.roll_list, sheets.agenda, sheets.blank_notes, sheets.seats])
+def test_the_samples_are_shaped_as_the_queries_shape_them(meeting: Meeting, told: Callable[[], Any]) -> None:
+    seat(meeting, "A-01")
+    given = day_sheet_facts(SheetKind(told.__name__), meeting)
+    given.pop("layout")  # the usual one is left out
+    assert shape(told()) == shape(given)
+
+
+@pytest.mark.parametrize("told", [sheets.ballots, sheets.tally])
+def test_the_samples_of_a_vote_are_shaped_so_too(meeting: Meeting, told: Callable[[], Any]) -> None:
+    Vote.objects.create(meeting=meeting, question="Disetujui?", options=[{"code": "a", "label": "Setuju"}])
+    given = day_sheet_facts(SheetKind(told.__name__), meeting)
+    given.pop("layout")
+    assert shape(told()) == shape(given)

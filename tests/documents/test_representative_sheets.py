@@ -19,6 +19,8 @@ from documents.states import PaperKind, PaperState, SheetKind
 from followups.models import FollowUp
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from tests.documents import sheets
+from tests.documents.test_kinds_table import shape
 from tests.factories import (
     AgendaItemFactory,
     AppointmentFactory,
@@ -161,6 +163,10 @@ def test_assignment_names_basis_who_and_what_for(sent: Representation) -> None:
     assert "Pangkat …" in page
     assert "SURAT TUGAS (KONSEP)" in page
     assert page.index("Kepada : nama : Wakil Contoh") < page.index("NIP :") < page.index("pangkat :")
+
+
+def test_the_sample_is_shaped_as_the_query_shapes_it(sent: Representation) -> None:
+    assert shape(sheets.mandate()) == shape(mandate_facts(sent))
 
 
 def test_power_of_attorney_is_signed_by_both(sent: Representation) -> None:

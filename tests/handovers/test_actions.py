@@ -23,7 +23,9 @@ from handovers.queries import matters_of, sheet_facts, waiting
 from handovers.states import HandoverState
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from tests.documents import sheets
 from tests.documents.reading import text_of
+from tests.documents.test_kinds_table import shape
 from tests.factories import (
     AppointmentFactory,
     GovernmentFactory,
@@ -160,6 +162,10 @@ def test_the_sheet_speaks_of_the_day_at_the_convener(handover: Handover) -> None
     Handover.objects.update(created_at=dt.datetime(2030, 10, 16, 16, tzinfo=dt.UTC))
     found = Handover.objects.get()
     assert sheet_facts(found, matters_of(found))["since"] == "17 Oktober 2030"
+
+
+def test_the_sample_of_the_sheet_is_shaped_as_the_query_shapes_it(handover: Handover) -> None:
+    assert shape(sheets.handover()) == shape(sheet_facts(handover, matters_of(handover)))
 
 
 def test_the_sheet_names_both_who_sign_and_who_acknowledges(handover: Handover) -> None:
