@@ -49,7 +49,7 @@ def lacks_holder() -> Q:
     )
     nobody_leads = Exists(leading.filter(~Exists(leader.filter(position=OuterRef("position")))))
     named = Q(kind__in=NAMES_SIGNER)
-    unheld = named & Q(signer__isnull=False) & _unheld_today() | ~named & nobody_leads
+    unheld = named & Q(signer__isnull=False) & _unheld_today() | Q(~named, nobody_leads)
     return Q(meeting__is_imported=False) & unheld
 
 
@@ -61,7 +61,7 @@ def _unheld_today() -> Q:
     unheld = Q()
     for day, alike in zones.items():
         holder = Appointment.objects.on(day).filter(position=OuterRef("signer"))
-        unheld |= Q(meeting__timezone__in=alike) & ~Exists(holder)
+        unheld |= Q(~Exists(holder), meeting__timezone__in=alike)
     return unheld
 
 
