@@ -194,10 +194,9 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
         chair=papers.CHAIR,
         recap=_recap(13, 1, 1, 1),
         counts_chair=True,
-        items=(
-            f.ReportedItem(number=1, title=f"Sambutan {papers.SEKDA}"),
-            f.ReportedItem(number=2, title="Diskusi", decisions=("RPJMD diselaraskan sampai akhir triwulan IV.",)),
-            f.ReportedItem(number=3, title="Penutup", outcome="Ditiadakan"),
+        items=tuple(
+            f.ReportedItem(number=item.number, title=item.title, outcome=item.outcome, decisions=item.decisions)
+            for item in minutes.agenda
         ),
         directives=minutes.directives,
         follow_ups=minutes.follow_ups,
@@ -218,7 +217,11 @@ def extract(*, is_draft: bool = False) -> f.ExtractFacts:
         minutes=f.LetterReference(number=papers.NUMBER, date=DATED),
         minutes_sha256="0" * 64,
         minutes_verification=papers.VERIFICATION,
-        decisions=(f.ItemDecision(item=4, title="Diskusi", text="RPJMD diselaraskan sampai akhir triwulan IV."),),
+        decisions=(
+            f.ItemDecision(
+                item=4, title="Sesi diskusi dan tanya jawab", text="RPJMD diselaraskan sampai akhir triwulan IV."
+            ),
+        ),
         directives=(minutes.directives[0], minutes.directives[4]),
         follow_ups=minutes.follow_ups[:1],
         closing="Petikan ini disampaikan kepada yang bersangkutan untuk dilaksanakan.",

@@ -234,6 +234,7 @@ def _agenda() -> tuple[f.AgendaItem, ...]:
             exchanges=(
                 f.Exchange(asker="Sekretaris Daerah Kota Metro", question="Kapan rancangan RPJMD diselaraskan?"),
             ),
+            decisions=("RPJMD diselaraskan sampai akhir triwulan IV.",),
         ),
         f.AgendaItem(number=5, kind_label="Penutup", title="Penutup", outcome="Ditiadakan"),
     )

@@ -87,7 +87,7 @@ SAYS = {
         "PETIKAN KEPUTUSAN RAPAT",
         f"Notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024",
         "Pemerintah Kabupaten Lampung Selatan",
-        "Diskusi: RPJMD diselaraskan sampai akhir triwulan IV.",
+        "Sesi diskusi dan tanya jawab: RPJMD diselaraskan sampai akhir triwulan IV.",
         "1.Pembinaan dan pengawasan Netralitas Aparatur Sipil NegaraJenis: Poin yang Disikapi Bersama (mengikat).",
         "5.lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitasJenis: Imbauan.",
         "dengan penomoran sesuai notula:",
@@ -107,7 +107,7 @@ SAYS = {
     ),
 }
 NUMBER_OF, CODE_OF = dict[str, str](kinds.NUMBERS), dict[str, str](kinds.CODES)
-PAGES = {"attendance_list": 2, "verbatim": 2, "report": 2, "extract": 2, "clarification": 1}
+PAGES = {"attendance_list": 2, "verbatim": 2, "report": 3, "extract": 2, "clarification": 1}
 HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
 
 _MADE: dict[tuple[str, bool], bytes] = {}
