@@ -203,7 +203,7 @@ def _said(matter: Matter, zone: dt.tzinfo) -> dict[str, str]:
         "kind": "follow_up",
         "text": matter.follow_up.directive.text if matter.is_shown else "",
         "when": weekday_date(due) if due and matter.is_shown else "",
-        "stands": f"{matter.follow_up.get_state_display()} · {matter.follow_up.percent} %" if matter.is_shown else "",
+        "stands": f"{matter.follow_up.get_state_display()} · {matter.follow_up.percent}%" if matter.is_shown else "",
     }
 
 

@@ -203,7 +203,7 @@ def handover() -> dict[str, Any]:
         "meeting": TITLE,
         "text": "Menyelaraskan RPJMD",
         "when": "Selasa, 31 Desember 2024",
-        "stands": "Dikerjakan · 40 %",
+        "stands": "Dikerjakan · 40%",
         "accepted": "4 November 2024",
         "accepted_by": "Pejabat Contoh Baru",
     }
