@@ -202,7 +202,7 @@ def test_the_public_file_holds_what_is_open_and_names_the_rest() -> None:
     for caption, disclosure in (("Boleh", Disclosure.OPEN), ("Jangan", Disclosure.INTERNAL)):
         file = stored(picture(), "a.jpg", "image/jpeg")
         Photo.objects.create(meeting=meeting, file=file, caption=caption, disclosure=disclosure)
-    assert titles(S.PUBLIC_DOSSIER, meeting)["Notula"] == "belum dipublikasikan"
+    assert titles(S.PUBLIC_DOSSIER, meeting)["Notula"] == binders.NOT_PUBLISHED
     minutes.published_at = minutes.signed_at
     minutes.save()
     words = text_of(bound(S.PUBLIC_DOSSIER, meeting))
@@ -210,6 +210,14 @@ def test_the_public_file_holds_what_is_open_and_names_the_rest() -> None:
         assert shown in words
     for hidden in ("NOTULA LENGKAP", "bahan tertutup", "Tertutup", "Jangan"):
         assert hidden not in words
+
+
+@pytest.mark.parametrize("state", [PaperState.DRAFT, PaperState.IN_REVIEW, PaperState.SIGNED])
+def test_a_stranger_is_not_told_how_far_the_office_is(state: PaperState) -> None:
+    minutes = minutes_ready(state=state)
+    slot(minutes.meeting, "Belum diserahkan")
+    told = titles(S.PUBLIC_DOSSIER, minutes.meeting)
+    assert told == {"Surat undangan dan daftar hadir": binders.NOT_PUBLIC, "Notula": binders.NOT_PUBLISHED}
 
 
 # --- files from outside ------------------------------------------------------------------------------------------
