@@ -20,7 +20,9 @@ class ReasonMissing(RakorError):
 
 
 def in_words(fault: Exception) -> str:
-    """What a page tells of a fault that nobody foresaw. What exactly it was is for the log, and for who reads it."""
+    """What a page tells of a fault: its own words, if it has them. What another one was is for who reads the log."""
+    if isinstance(fault, RakorError):
+        return str(fault)
     said = _("The program met a fault that it does not know (%(fault)s). Whoever runs the portal finds it in the log.")
     return said % {"fault": type(fault).__name__}
 
