@@ -34,7 +34,8 @@ class Source:
     facts: facts.MinutesFacts
     members: dict[str, frozenset[int]]  # by the label of a group: the institutions that have a post in it
     everyone: str  # how the minutes name all who were invited
-    invited: tuple[str, ...]  # the names of their institutions, as the roll of the minutes has them
+    # Their institutions, as the roll of the minutes has them: by who they are, or as far as that is not known by name.
+    invited: frozenset[str]
     # By a printed name, in small letters: which institutions bore it when the minutes were approved.
     bearers: dict[str, frozenset[str]]
 
@@ -43,9 +44,13 @@ class Source:
         return any(
             self.names(label, institution)
             or institution.pk in self.members.get(label, ())
-            or (label == self.everyone and any(self.names(name, institution) for name in self.invited))
+            or (label == self.everyone and self.invites(institution))
             for label in addressees
         )
+
+    def invites(self, institution: Organization) -> bool:
+        """Whether `institution` stands on the roll."""
+        return not self.invited.isdisjoint({institution.public_id, *_names_of(institution)})
 
     def names(self, label: str, institution: Organization) -> bool:
         """Whether the printed name is that of `institution`, whatever it is called by now.
@@ -84,15 +89,15 @@ def sources_of(meetings: Collection[int]) -> dict[int, Source]:
     sources = {}
     for pk, paper in newest.items():
         said = facts.minutes_facts(paper.facts or {})
+        bearers = _bearers(said)
         addressed = {label for directive in said.directives for label in directive.addressees}
         sources[pk] = Source(
             paper=paper,
             facts=said,
             members={label: members_of(label, paper.meeting.convener) for label in sorted(addressed & set(groups))},
             everyone=everyone,
-            # Companions have no number on the roll: they were not invited.
-            invited=tuple({row.institution: None for row in said.attendance.rows if row.order and row.institution}),
-            bearers=_bearers(said),
+            invited=_invited(said, bearers),
+            bearers=bearers,
         )
     return sources
 
@@ -102,6 +107,12 @@ def _bearers(said: facts.MinutesFacts) -> dict[str, frozenset[str]]:
     for row in said.institutions:
         found.setdefault(row.name.casefold(), set()).add(row.public_id)
     return {name: frozenset(bearers) for name, bearers in found.items()}
+
+
+def _invited(said: facts.MinutesFacts, bearers: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Companions have no number on the roll: they were not invited."""
+    names = {row.institution.casefold() for row in said.attendance.rows if row.order and row.institution}
+    return frozenset().union(*(bearers.get(name) or {name} for name in names))
 
 
 def concerned_by(source: Source) -> list[Organization]:
