@@ -321,3 +321,10 @@ def test_a_letter_of_clarification_says_how_it_is_answered(meeting: Meeting, sta
         assert "How it is answered" in text_of(shown)
         found[who] = [f'href="{way}"' in shown.decode().partition("How it is answered")[2] for way in ways]
     assert found == {"staff": [True, False], "leader": [False, False], "delegate": [False, True]}
+
+
+def test_the_last_day_for_the_answer_is_part_of_the_time(meeting: Meeting, staff: Client) -> None:
+    """The letter says “paling lambat”: on that day the answer is still in time."""
+    paper = paper_of(meeting, PaperKind.CLARIFICATION, PaperState.DRAFT)
+    shown = text_of(staff.get(page_of(paper)).content)
+    assert "Answers until 5 working days after the day of the letter" in " ".join(shown.split())
