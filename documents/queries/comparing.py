@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from common import dates
 from documents.queries.comparing_entries import name_of, number_of, out_of_order, pairs
@@ -53,14 +53,44 @@ class Difference:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What is different in `after`, in the order of the paper; empty if and only if both say the same.
 
-    Which entry of a list is which: `documents.queries.comparing_entries`.
+    Which entry of a list is which: `documents.queries.comparing_entries`. A field that facts gained since `before` was
+    kept is no difference (`as_known`).
     """
-    before, after = _printed(before), _printed(after)
+    before, after = _printed(before), as_known(_printed(after), before)
     if _same(before, after):
         return []
     found = list(_in_fields((), before, after))
     # What is left is told by no entry alone: an item more has moved the numbers of all that follow.
     return found or [Difference(place="Penomoran", kind="changed", before="nomor lama", after="nomor baru")]
+
+
+def as_known(said: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """`said` without the fields that facts did not have yet when `former` was kept; what they have is always written.
+
+    All entries of a list have the same fields. Where none stood there before, nothing is known, and nothing left out.
+    """
+    known = set(_fields_in(former))
+    told = {place[:-1] for place in known}
+
+    def cut(value: Any, place: tuple[str, ...]) -> Any:
+        if isinstance(value, list):
+            return [cut(entry, (*place, "")) for entry in value]
+        if not isinstance(value, Mapping):
+            return value
+        fields = {name: (*place, name) for name in value}
+        return {name: cut(value[name], at) for name, at in fields.items() if at in known or place not in told}
+
+    return cast("dict[str, Any]", cut(said, ()))
+
+
+def _fields_in(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield (*place, name)
+            yield from _fields_in(inner, (*place, name))
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _fields_in(entry, (*place, ""))
 
 
 def _printed(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from common.dates import weekday_moment
 from common.holidays import after_working_days
 from documents import facts
 from documents.models import Objection, Paper
+from documents.queries.comparing import as_known
 from documents.queries.comparing_words import UNPRINTED
 from documents.queries.sources import settings_of
 from documents.states import ObjectionKind, ObjectionState, PaperKind, PaperState
@@ -129,7 +130,8 @@ def _missing_circulation(paper: Paper) -> list[str]:
 def has_changed_since(paper: Paper, said: facts.PaperFacts | Mapping[str, Any]) -> bool:
     """Whether the minutes say something else than what was laid before the participants; `said` as facts, or plain."""
     plain = said if isinstance(said, Mapping) else facts.as_json(said)
-    return _shown(plain) != _shown(paper.circulated_facts or {})
+    circulated = paper.circulated_facts or {}
+    return _shown(as_known(plain, circulated)) != _shown(circulated)
 
 
 def _shown(said: Mapping[str, Any]) -> dict[str, Any]:

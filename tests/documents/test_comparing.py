@@ -58,6 +58,15 @@ def test_what_says_more_has_a_difference(said: dict[str, object], name: str, val
     assert differences({**said, name: None}, {**said, name: value})
 
 
+def test_a_field_that_facts_gained_since_is_no_difference() -> None:
+    rows = [{"order": 1, "name": "A", "note": None}, {"order": 2, "name": "B", "note": "baru"}]
+    before = {"attendance": {"rows": [{"order": 1, "name": "A"}, {"order": 2, "name": "B"}], "notes": []}}
+    after = {"attendance": {"rows": rows, "notes": [], "counts_chair": True}, "institutions": [{"name": "X"}]}
+    assert differences(before, after) == []
+    after["attendance"]["notes"] = ["Hadir semua"]  # type: ignore[index]
+    assert [row.after for row in differences(before, after)] == ["Hadir semua"]
+
+
 @given(before=TEXT, after=TEXT)
 def test_marks_hold_the_whole_of_both_texts(before: str, after: str) -> None:
     old, new = marked(before, after)

@@ -24,7 +24,13 @@ from documents.actions.objections import LONGEST_TEXT, MOST_OBJECTIONS
 from documents.models import Objection, Paper, PaperSettings
 from documents.queries import facts_now
 from documents.queries.circulated import Circulated, Standing
-from documents.queries.objections import circulated_minutes, missing_before_final, places_of, window_end
+from documents.queries.objections import (
+    circulated_minutes,
+    has_changed_since,
+    missing_before_final,
+    places_of,
+    window_end,
+)
 from documents.states import OBJECTION_MOVES, ObjectionKind, ObjectionState, PaperState
 from flows.minutes import circulate
 from meetings.models import Meeting
@@ -359,6 +365,16 @@ def test_minutes_that_changed_since_they_were_circulated_are_not_approved(moment
     moment.move_to(UNTIL + dt.timedelta(minutes=1))
     with pytest.raises(actions.ApprovalRefused):
         approve(paper)
+
+
+def test_minutes_circulated_before_the_facts_gained_a_field_have_not_changed_by_that() -> None:
+    paper = circulated()
+    said = paper.circulated_facts or {}
+    assert said["attendance"]["recap"]
+    paper.circulated_facts = {**said, "attendance": {"rows": said["attendance"]["rows"]}}
+    assert not has_changed_since(paper, facts_now(paper))
+    paper.circulated_facts = {**said, "closing": "Demikian."}
+    assert has_changed_since(paper, facts_now(paper))
 
 
 def test_where_the_office_wants_it_minutes_are_not_approved_uncirculated() -> None:
