@@ -13,7 +13,9 @@ from documents.rendering import pdf, phrases
 # The wording must stay true (PP 71/2019 keeps certified and uncertified signatures apart). Which one a paper has
 # follows from how it is signed, and that is frozen with its facts; nobody can give it with them.
 DRAFT_FOOTER = "Konsep dari Portal Rakor: belum disahkan, belum bernomor, dan bukan naskah resmi."
-APPROVED_FOOTER = "Naskah ini disahkan di dalam Portal Rakor dan bukan tanda tangan elektronik tersertifikasi."
+APPROVED_FOOTER = (
+    "Naskah ini disahkan di dalam Portal Rakor; pengesahan ini bukan tanda tangan elektronik tersertifikasi."
+)
 VERIFIED_FOOTER = f"{APPROVED_FOOTER} Keabsahannya dapat diperiksa melalui kode QR."
 UNAPPROVED_FOOTER = "Naskah dari Portal Rakor; pengesahannya tidak dicatat."
 WET_FOOTER = "Naskah ini disiapkan di dalam Portal Rakor dan berlaku setelah ditandatangani dan dibubuhi cap dinas."

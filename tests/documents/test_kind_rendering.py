@@ -130,7 +130,7 @@ def test_approved_paper_is_no_draft_and_says_who_approved(kind: str) -> None:
     content = made(kind)
     assert "KONSEP" not in text_of(content).upper()
     assert says(content, "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto")
-    assert says(content, "Bukan tanda tangan elektronik tersertifikasi.")
+    assert says(content, "Pengesahan ini bukan tanda tangan elektronik tersertifikasi.")
     assert says(content, f"rakor.example/periksa/{CODE_OF[kind]}")
 
 

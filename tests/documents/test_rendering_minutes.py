@@ -54,7 +54,7 @@ pytestmark = ON_ONE_STACK
         "16 (100%)",
         "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
         "pada 18 Oktober 2024 pukul 10.15 WIB.",
-        "Bukan tanda tangan elektronik tersertifikasi.",
+        "Pengesahan ini bukan tanda tangan elektronik tersertifikasi.",
         "rakor.example/periksa/7K3M-Q9XA-22TF",
         "Halaman 2 dari 5",
     ],
