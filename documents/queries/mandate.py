@@ -42,7 +42,6 @@ def mandate_facts(representation: Representation) -> dict[str, Any]:
             "representative": {
                 "name": representation.name,
                 "post": representation.position,
-                "rank": representation.rank,
             },
             "may_decide": representation.mandate == Mandate.DECIDE,
             "may_only_report": representation.mandate == Mandate.REPORT,
@@ -77,6 +76,7 @@ def _basis(meeting: Meeting) -> str:
     """The letter by which the meeting was called; its number and day are left to be filled in until it is sent."""
     letter = (
         Paper.objects.filter(meeting=meeting, kind=PaperKind.INVITATION_LETTER, state=PaperState.SENT)
+        .select_related("signer", "on_behalf_of", "meeting__convener")
         .order_by("-version")
         .first()
     )
@@ -84,7 +84,15 @@ def _basis(meeting: Meeting) -> str:
     number = letter.number if letter and is_known else _DOTS
     day = dates.long_date(letter.dated) if letter and letter.dated else _DOTS
     subject = letter.subject if letter and is_known else ""
-    return f"Surat undangan {meeting.convener.name} Nomor {number} tanggal {day} hal {subject or meeting.title}"
+    named = _letter_of(letter) if letter and is_known else f"Surat undangan {meeting.convener.name}"
+    return f"{named} Nomor {number} tanggal {day} hal {subject or meeting.title}"
+
+
+def _letter_of(letter: Paper) -> str:
+    """The letter by the post that signed it, as its own annexes name it; and in whose name that was."""
+    signer, superior = letter.signer, letter.on_behalf_of
+    post = signer.title if signer else letter.meeting.convener.name
+    return f"Surat {post} a.n. {superior.title}" if superior else f"Surat {post}"
 
 
 def _principal(line: Participant, meeting: Meeting) -> dict[str, Any]:

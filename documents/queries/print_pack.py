@@ -25,10 +25,10 @@ from common import dates
 from common.work import WorkState
 from directory.models import Appointment
 from directory.queries import current_holders
-from documents.models import Sheet
+from documents.models import Paper, Sheet
 from documents.queries.letter import programme_of
 from documents.queries.sources import LANGUAGE, layout_facts, role_of, settings_of
-from documents.states import SheetKind
+from documents.states import PaperKind, SheetKind
 from elections.models import Election, Vote
 from elections.rules import most_voters
 from elections.states import VoteState
@@ -125,7 +125,19 @@ def _roll_list(meeting: Meeting) -> dict[str, Any]:
     holders = _holders(lines, meeting)
     rows = [_row(line, numbers.get(line.pk), holders.get(line.position_id or 0)) for line in lines]
     groups = [{"label": label, "rows": list(grouped)} for label, grouped in groupby(rows, key=lambda row: row["group"])]
-    return {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS}
+    return {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS, "signer": _signs_the_list(meeting)}
+
+
+def _signs_the_list(meeting: Meeting) -> str:
+    """The post that answers for the list: as the convener's last daftar hadir was signed, else the note taker's."""
+    lists = Paper.objects.filter(
+        meeting__convener=meeting.convener, kind=PaperKind.ATTENDANCE_LIST, signer__isnull=False
+    )
+    last = lists.select_related("signer").order_by("-pk").first()
+    if last is not None and last.signer:
+        return last.signer.title
+    noted_by = role_of(meeting, RoleInMeeting.NOTE_TAKER)
+    return noted_by.position_label if noted_by else ""
 
 
 def _row(line: Participant, number: RollNumber | None, held: Appointment | None) -> dict[str, Any]:
@@ -158,24 +170,26 @@ def _holders(lines: list[Participant], meeting: Meeting) -> dict[int, Appointmen
 
 
 def _agenda(meeting: Meeting) -> dict[str, Any]:
+    lines = programme_of(meeting)
     return {
         "zone": dates.zone_label(meeting.timezone),
         "items": [
             {
                 "number": line.number,
-                "hours": _span(line.starts, line.ends),
+                "hours": _span(line.starts, line.ends, is_last=line == lines[-1]),
                 "title": line.title or "",
                 "by": "; ".join(line.by),
             }
-            for line in programme_of(meeting)
+            for line in lines
         ],
     }
 
 
-def _span(starts: Any, ends: Any) -> str:
+def _span(starts: Any, ends: Any, *, is_last: bool) -> str:
     if starts is None:
         return ""
-    return f"{dates.clock(starts)}–{dates.clock(ends)}" if ends else dates.clock(starts)
+    until = dates.clock(ends) if ends else "selesai" if is_last else ""
+    return "–".join(filter(None, (dates.clock(starts), until)))
 
 
 def _blank_notes(meeting: Meeting) -> dict[str, Any]:
@@ -209,11 +223,19 @@ def _seats(meeting: Meeting) -> dict[str, Any]:
 
 
 def _drawn(row: HallRow, across: int, shared: set[str]) -> list[dict[str, Any]]:
-    """The row as it fits the paper; a long one goes on in the next line of the drawing. `None` is bare floor."""
-    chairs: list[dict[str, str] | None] = [_chair(chair, shared) for chair in row.chairs]
-    chairs += [None] * (-len(chairs) % across)
-    cuts = range(0, len(chairs), across)
-    return [{"label": "" if at else row.label, "chairs": chairs[at : at + across]} for at in cuts]
+    """The row as it fits the paper; a long one goes on in the next line of the drawing.
+
+    A line with fewer chairs than the longest stands in its middle: `floor` is what is bare on both sides, in chairs.
+    """
+    cuts = [row.chairs[at : at + across] for at in range(0, len(row.chairs), across)]
+    return [
+        {
+            "label": "" if at else row.label,
+            "chairs": [_chair(chair, shared) for chair in cut],
+            "floor": across - len(cut),
+        }
+        for at, cut in enumerate(cuts)
+    ]
 
 
 def _chair(chair: Chair, shared: set[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from documents.rendering.frame import as_permitted, frame, shown_address
 from documents.rendering.letter import Addressee, confirm_before
 
 TEMPLATE = "papers/confirmation.html"
-FOOTER = "Lembar ini menyertai surat undangan yang telah ditandatangani dan bukan naskah dinas tersendiri."
+FOOTER = "Lembar ini menyertai surat undangan yang telah {} dan bukan naskah dinas tersendiri."
 
 
 def render_confirmation(facts: InvitationLetterFacts, *, addressee: Addressee, link: str) -> bytes:
@@ -21,9 +21,11 @@ def render_confirmation(facts: InvitationLetterFacts, *, addressee: Addressee, l
 def confirmation_html(facts: InvitationLetterFacts, *, addressee: Addressee, link: str) -> str:
     """Return the HTML the PDF is made of."""
     said = as_permitted(facts)
+    enacted = "disahkan" if said.approval and said.approval.mode == "internal_approval" else "ditandatangani"
     context = {
         **frame(said),
-        "footer": FOOTER,
+        "footer": FOOTER.format(enacted),
+        "enacted": enacted,
         "meeting": said.meeting,
         "addressee": addressee,
         "confirm_before": confirm_before(said),

@@ -20,7 +20,7 @@ DIRECTIVES = (
     "Pembinaan dan pengawasan netralitas Aparatur Sipil Negara",
     "Akselerasi dan keterpaduan Rencana Pembangunan Jangka Menengah Daerah",
     "Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah",
-    "Penguatan koordinasi dan kerja sama antar daerah",
+    "Penguatan koordinasi dan kerja sama antardaerah",
 )
 DUE = ("31-12-24", "31-10-24", "31-12-24", "31-10-24")
 NAMES = list(REGENCIES)

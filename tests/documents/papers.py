@@ -174,7 +174,7 @@ def letter(*, is_draft: bool = False) -> f.InvitationLetterFacts:
             venue=MEETING.venue,
         ),
         chair_label=SEKDA,
-        representation_rule="kehadiran dapat diwakilkan paling rendah kepada Asisten dengan surat tugas",
+        representation_rule="kehadiran dapat diwakilkan kepada Asisten dengan surat tugas atau surat kuasa",
         confirm_before=datetime(2024, 10, 14, 9, 0, tzinfo=UTC),
         materials_before=datetime(2024, 10, 11, 9, 0, tzinfo=UTC),
         signer=f.Signer(
@@ -245,7 +245,7 @@ def _directives() -> tuple[f.Directive, ...]:
         "Pembinaan dan pengawasan Netralitas Aparatur Sipil Negara",
         "Akselerasi dan keterpaduan Rencana Pembangunan Jangka Menengah Daerah",
         "Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah",
-        "Penguatan koordinasi dan kerja sama antar daerah",
+        "Penguatan koordinasi dan kerja sama antardaerah",
     )
     joint = tuple(
         f.Directive(

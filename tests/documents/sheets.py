@@ -1,6 +1,7 @@
 """Facts of sheets for the tests, as their queries give them: plain JSON, and posts in place of persons."""
 
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from tests.documents.papers import REGENCIES, SEKDA, TITLE
@@ -12,6 +13,9 @@ NOMINEES = [
     ("Pejabat Contoh B", "Sekretaris Daerah Kabupaten Pringsewu"),
     ("Pejabat Contoh C", "Sekretaris Daerah Kota Metro"),
 ]
+# As `kind_papers.election_record` has it.
+BODY = "Forum Sekretaris Daerah Seluruh Indonesia (Forsesdasi) Komisariat Wilayah Provinsi Lampung"
+ELECTION = f"Pemilihan pengurus {BODY}"
 CHECKS = "ABCDEFGHJKMNPQRSTVWXYZ"  # one letter of the two behind each number of the roll
 POSTS = [f"Sekretaris Daerah {region}" for region in REGENCIES]
 
@@ -32,19 +36,36 @@ def _of_the_day(title: str, **said: Any) -> dict[str, Any]:
 
 
 def roll_list() -> dict[str, Any]:
-    rows = [
-        {
-            "group": "",
-            "number": n,
-            "code": f"{n:03d}-{CHECKS[n - 1]}M",
-            "name": "",
-            "post": "Sekretaris Daerah",
-            "institution": region,
-        }
-        for n, region in enumerate(REGENCIES, start=1)
+    """In the order and with the groups of the list that is made of it afterwards (`kind_papers.attendance_list`)."""
+    province = "Pemerintah Provinsi Lampung"
+    invited = {
+        "A. Pimpinan rapat": [(SEKDA, province)],
+        "B. Sekretaris Daerah Kabupaten/Kota": [("Sekretaris Daerah", region) for region in REGENCIES],
+        "C. Moderator": [("Staf Ahli Gubernur Bidang Ekonomi dan Pembangunan", province)],
+    }
+    numbers = count(1)
+    groups = [
+        {"label": label, "rows": [_row_to_sign(next(numbers), label, *who) for who in posts]}
+        for label, posts in invited.items()
     ]
-    groups = [{"label": "B. Sekretaris Daerah Kabupaten/Kota", "rows": rows}]
-    return _of_the_day("Daftar hadir", groups=groups, count=len(rows), blank="x" * 12)
+    return _of_the_day(
+        "Daftar hadir",
+        groups=groups,
+        count=sum(map(len, invited.values())),
+        blank="x" * 12,
+        signer="Kepala Biro Pemerintahan dan Otonomi Daerah",
+    )
+
+
+def _row_to_sign(number: int, group: str, post: str, institution: str) -> dict[str, Any]:
+    return {
+        "group": group,
+        "number": number,
+        "code": f"{number:03d}-{CHECKS[number - 1]}M",
+        "name": "",
+        "post": post,
+        "institution": institution,
+    }
 
 
 def agenda() -> dict[str, Any]:
@@ -52,7 +73,7 @@ def agenda() -> dict[str, Any]:
     items = [
         {"number": 1, "hours": "08.30–09.00", "title": "Registrasi peserta", "by": ""},
         {"number": 2, "hours": "09.00–09.30", "title": f"Sambutan {SEKDA}", "by": SEKDA},
-        {"number": 3, "hours": "09.30", "title": "Paparan", "by": "BPKAD; Bapenda"},
+        {"number": 3, "hours": "09.30–selesai", "title": "Paparan", "by": "BPKAD; Bapenda"},
     ]
     return _of_the_day("Susunan acara", zone="WIB", items=items)
 
@@ -67,21 +88,23 @@ def blank_notes() -> dict[str, Any]:
 
 def seats() -> dict[str, Any]:
     short = [post.replace("Sekretaris Daerah", "Sekda").replace("Kabupaten", "Kab.") for post in POSTS]
-    chairs: list[dict[str, str] | None] = [
-        {"label": f"A-{n:02d}", "who": who, "of": ""} for n, who in enumerate(short[:11], 1)
+    labels = [f"{row}-{n:02d}" for row, chairs in (("A", 4), ("B", 3)) for n in range(1, chairs + 1)]
+    chairs = [{"label": label, "who": who, "of": ""} for label, who in zip(labels, short, strict=False)]
+    rows = [
+        {"label": "A", "chairs": chairs[:4], "floor": 0},
+        {"label": "B", "chairs": chairs[4:], "floor": 1},
     ]
-    rows = [{"label": "A", "chairs": [*chairs, None]}]
     listed = [
-        {"seat": f"A-{n:02d}", "post": "Sekretaris Daerah", "name": "", "institution": region, "group": ""}
-        for n, region in enumerate(list(REGENCIES)[:11], 1)
+        {"seat": label, "post": "Sekretaris Daerah", "name": "", "institution": region, "group": ""}
+        for label, region in zip(labels, REGENCIES, strict=False)
     ]
-    return _of_the_day("Denah tempat duduk", rows=rows, list=listed, without=POSTS[11:])
+    return _of_the_day("Denah tempat duduk", rows=rows, list=listed, without=POSTS[len(labels) :])
 
 
 def _round() -> dict[str, Any]:
     return {
-        "question": "Ketua · putaran 2 · Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
-        "election": "Pemilihan pengurus Forsesdasi Komisariat Wilayah Provinsi Lampung",
+        "question": f"Ketua · putaran 2 · {ELECTION}",
+        "election": ELECTION,
         "post": "Ketua",
         "round": 2,
         "options": [", ".join(nominee) for nominee in NOMINEES],
@@ -108,7 +131,7 @@ def mandate() -> dict[str, Any]:
             "unit_name": UNIT,
             "address_lines": [],
         },
-        "basis": f"Surat undangan {UNIT} Provinsi Lampung Nomor 000.1.5/0012/B.01/2024 tanggal 2 Oktober 2024"
+        "basis": f"Surat {SEKDA} a.n. Gubernur Lampung Nomor 000.1.5/0012/B.01/2024 tanggal 2 Oktober 2024"
         " hal Undangan Rapat Koordinasi Sekretaris Daerah se-Provinsi Lampung",
         "meeting": {
             "title": TITLE,
@@ -116,7 +139,7 @@ def mandate() -> dict[str, Any]:
             "venue": "Hotel Grand Elty Krakatau, Kalianda",
         },
         "principal": {"post": POSTS[0], "status": "", "name": "", "prints_rank": True},
-        "representative": {"name": "Pejabat Contoh", "post": "Asisten Administrasi Umum", "rank": "II.b"},
+        "representative": {"name": "Pejabat Contoh", "post": "Asisten Administrasi Umum"},
         "may_decide": False,
         "may_only_report": True,
         "place": "Kalianda",
@@ -144,6 +167,7 @@ def brief() -> dict[str, Any]:
             "venue": "Hotel Grand Elty Krakatau, Kalianda",
             "chair": SEKDA,
         },
+        "as_of": "15 Oktober 2024",
         "represents": POSTS[0],
         "institution": "Kabupaten Lampung Selatan",
         "representative": "Pejabat Contoh",

@@ -11,14 +11,16 @@ from attendance.actions import number_lines
 from attendance.models import RollNumber, Seat
 from attendance.roll_codes import code_of, number_in
 from common import dates
+from documents.models import Paper
 from documents.queries import day_sheet_facts, pack_facts
 from documents.queries.print_pack import BLANK_ROWS, CHAIRS_ACROSS
 from documents.rendering.sheets import render_sheet
-from documents.states import SheetKind
+from documents.states import PaperKind, SheetKind
 from elections.actions.rounds import begin_round
 from elections.models import Vote, Voter
 from elections.states import VoteState
 from meetings.models import Meeting
+from meetings.states import RoleInMeeting
 from tests.documents import sheets
 from tests.documents.test_kinds_table import shape
 from tests.elections.halls import cheap_keys, election_in, hall, post_called
@@ -28,6 +30,7 @@ from tests.factories import (
     ContactFactory,
     GovernmentFactory,
     GuestFactory,
+    MeetingFactory,
     ParticipantFactory,
     PositionFactory,
     RegencyFactory,
@@ -75,6 +78,20 @@ def test_the_list_carries_a_code_that_is_known_again(meeting: Meeting) -> None:
     assert len(facts["blank"]) == BLANK_ROWS
 
 
+def test_the_list_is_signed_as_the_last_one_was_or_by_the_note_taker(meeting: Meeting) -> None:
+    """His post alone: name and NIP are added by hand."""
+    unknown = text_of(SheetKind.ROLL_LIST, day_sheet_facts(SheetKind.ROLL_LIST, meeting))
+    assert "…, ………" in unknown
+    assert "NIP ……" in unknown
+    taker = PositionFactory.create(title="Kepala Bagian Contoh")
+    meeting.roles.create(role=RoleInMeeting.NOTE_TAKER, position=taker)
+    assert day_sheet_facts(SheetKind.ROLL_LIST, meeting)["signer"] == "Kepala Bagian Contoh"
+    post = PositionFactory.create(title="Kepala Biro Contoh")
+    earlier = MeetingFactory.create(convener=meeting.convener)
+    Paper.objects.create(meeting=earlier, kind=PaperKind.ATTENDANCE_LIST, signer=post)
+    assert "KEPALA BIRO CONTOH," in text_of(SheetKind.ROLL_LIST, day_sheet_facts(SheetKind.ROLL_LIST, meeting))
+
+
 def test_names_stand_beside_the_posts_where_they_are_known(meeting: Meeting) -> None:
     (first, *_rest) = day_sheet_facts(SheetKind.ROLL_LIST, meeting)["groups"][0]["rows"]
     line = meeting.participants.order_by("order", "pk")[0]
@@ -115,6 +132,7 @@ def test_the_agenda_runs_on_by_its_minutes(meeting: Meeting) -> None:
     items = day_sheet_facts(SheetKind.AGENDA, meeting)["items"]
     start = meeting.sessions.get().start_time
     assert items[0]["hours"].startswith(f"{start:%H.%M}–")
+    assert items[1]["hours"].endswith("–selesai")
     text = text_of(SheetKind.AGENDA, day_sheet_facts(SheetKind.AGENDA, meeting))
     assert "SUSUNAN ACARA" in text
     assert "Waktu (WIB)" in text
@@ -167,7 +185,8 @@ def test_a_long_row_goes_on_in_the_next_line(meeting: Meeting) -> None:
     seat(meeting, f"A-{CHAIRS_ACROSS + 2:02d}")
     first, second = day_sheet_facts(SheetKind.SEATS, meeting)["rows"]
     assert (first["label"], second["label"]) == ("A", "")
-    assert [chair and chair["label"] for chair in second["chairs"][:3]] == ["A-13", "A-14", None]
+    assert [chair["label"] for chair in second["chairs"]] == ["A-13", "A-14"]
+    assert (first["floor"], second["floor"]) == (0, CHAIRS_ACROSS - 2)
 
 
 def test_the_pack_joins_list_agenda_and_notes_and_the_seats_there_are(meeting: Meeting) -> None:
@@ -262,9 +281,17 @@ def test_whoever_counts_accounts_for_every_ballot_before_witnesses(meeting: Meet
         "Tidak terpakai (sisa)": 4,
         "yang dicetak: 4 lembar": 4,
         "Saksi 2": 4,
+        "Jumlah pada A harus sama dengan jumlah pada B nomor 1.": 4,
+        "Suara melalui tautan tidak dihitung pada lembar ini.": 4,
     }.items():
         assert tally.count(words) == count, words
     assert tally.count(dates.long_date(meeting.sessions.get().date)) == 8, "in the head, and above the signatures"
+
+
+def test_with_more_seats_than_one_a_ballot_holds_more_than_one_voice() -> None:
+    facts = sheets.tally()
+    facts["votes"] = [{**vote, "seats": 2} for vote in facts["votes"]]
+    assert "Jumlah pada A paling banyak 2 kali jumlah pada B nomor 1." in text_of(SheetKind.TALLY, facts)
 
 
 def test_a_round_of_an_election_is_named_on_ballot_and_tally() -> None:

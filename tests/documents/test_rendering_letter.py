@@ -37,6 +37,7 @@ pytestmark = ON_ONE_STACK
         "Sekretaris Daerah Kota Metro",
         "SUSUNAN ACARA",
         "08.30–09.00",
+        "09.30–selesai",
     ],
 )
 def test_the_letter_says(words: str) -> None:
@@ -170,3 +171,28 @@ def test_a_confirmation_sheet_speaks_to_its_addressee_and_has_no_annexes() -> No
     assert says(content, "Yth.Sekretaris Daerah Kabupaten Lampung Selatan di Kalianda")
     assert says(content, "hal Undangan Rapat Koordinasi")
     assert not says(content, "terlampir")
+
+
+@pytest.mark.parametrize(
+    ("mode", "enacted"), [("internal_approval", "disahkan"), ("wet", "ditandatangani"), ("bsre", "ditandatangani")]
+)
+def test_a_confirmation_sheet_says_how_its_letter_came_into_force(mode: f.SigningMode, enacted: str) -> None:
+    said = papers.letter()
+    assert said.approval
+    facts = replace(said, approval=replace(said.approval, mode=mode))
+    content = render_confirmation(facts, addressee=SELATAN, link=LINK)
+    assert says(content, f"Surat undangan yang telah {enacted} disampaikan")
+    assert says(content, f"menyertai surat undangan yang telah {enacted} dan bukan")
+
+
+def test_annexes_name_the_post_with_its_government_once() -> None:
+    assert says(file_copy(), "Lampiran I Surat Sekretaris Daerah Provinsi Lampung Nomor")
+    governor = replace(papers.letter(), signer=f.Signer(position="Gubernur Lampung"))
+    assert says(render_letter(governor), "Lampiran I Surat Gubernur Lampung Nomor")
+
+
+def test_a_letter_signed_as_a_file_sends_to_the_sheet_beside_it() -> None:
+    said = papers.letter()
+    assert said.approval
+    content = render_letter(replace(said, approval=replace(said.approval, mode="external_tte")))
+    assert says(content, "konfirmasi kehadiran melalui tautan pada lembar konfirmasi masing-masing")

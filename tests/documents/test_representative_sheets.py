@@ -4,11 +4,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from attendance.models import Invitation, Representation
 from attendance.states import Mandate
+from common import dates
 from directory.models import Position
 from directory.states import PositionRole
 from documents.models import PaperSettings
@@ -30,6 +32,7 @@ from tests.factories import (
     GuestFactory,
     InvitationFactory,
     MeetingFactory,
+    PositionFactory,
     PresenterFactory,
     ProgressUpdateFactory,
     RepresentationFactory,
@@ -72,8 +75,10 @@ def test_brief_says_what_is_owed_and_how_far_it_is(sent: Representation) -> None
     (owed,) = owe(sent)
     ProgressUpdateFactory.create(follow_up=owed, note="Draf selesai.")
     (page,) = pages_of(SheetKind.BRIEF, brief_facts(sent))
+    today = dates.long_date(timezone.localdate(timezone=sent.invitation.participant.meeting.zone))
     for words in ("RINGKASAN UNTUK WAKIL", "Susun rencana aksi.", "1 Desember 2030", "Draf selesai.", "Wakil Contoh"):
         assert words in page
+    assert f"Posisi data : {today}" in page
 
 
 def test_brief_leaves_out_what_is_owed_to_another_convener(sent: Representation) -> None:
@@ -160,9 +165,21 @@ def test_assignment_names_basis_who_and_what_for(sent: Representation) -> None:
     (page,) = pages_of(SheetKind.ASSIGNMENT_LETTER, mandate_facts(sent))
     for words in ("SURAT TUGAS", "MENUGASKAN", letter.number, "Wakil Contoh", line.meeting.title, "tanpa wewenang"):
         assert words in page
+    assert letter.signer
+    assert f"Surat {letter.signer.title} Nomor {letter.number}" in page
     assert "Pangkat …" in page
     assert "SURAT TUGAS (KONSEP)" in page
+    assert "bukan naskah untuk ditandatangani" in page
+    assert ("melaporkan hasilnya" in page, page.count("dilaporkan")) == (False, 1)
     assert page.index("Kepada : nama : Wakil Contoh") < page.index("NIP :") < page.index("pangkat :")
+
+
+def test_the_letter_is_named_with_whom_it_was_signed_for(sent: Representation) -> None:
+    governor = PositionFactory.create(title="Gubernur Contoh")
+    meeting = sent.invitation.participant.meeting
+    letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, on_behalf_of=governor)
+    assert letter.signer
+    assert mandate_facts(sent)["basis"].startswith(f"Surat {letter.signer.title} a.n. Gubernur Contoh Nomor ")
 
 
 def test_the_sample_is_shaped_as_the_query_shapes_it(sent: Representation) -> None:
