@@ -1,9 +1,10 @@
 """The berita acara of an election: its facts to the context of papers/election_record.html, and to PDF."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from common import dates
-from documents.facts import Candidate, ElectionRecordFacts, ElectionRound, canonical_json
+from documents.facts import Candidate, ElectionRecordFacts, ElectionRound, Signatory, canonical_json
 from documents.rendering import pdf
 from documents.rendering.frame import as_permitted, frame
 
@@ -35,7 +36,8 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
         "day_name": dates.day_name(day) if day else "",
         "day_words": dates.date_in_words(day) if day else "",
         "day_digits": f"{day:%d-%m-%Y}" if day else "",
-        "method": _within(facts.method),
+        "method": facts.method.lower() if facts.method else None,
+        "otherwise": "; ".join(_chosen_otherwise(facts)),
         "majority": _within(facts.majority),
         "has_lot": any(row.kind == "lot" for post in facts.posts for row in post.rounds),
         "posts": [
@@ -46,8 +48,29 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
             }
             for post in facts.posts
         ],
+        "below": "disahkan di bawah ini" if _is_approved_here(facts) else "ditandatangani di bawah ini",
+        "signatories": [(who, _is_sealed_below(who, facts)) for who in facts.signatories],
         "rounds_count": _counted(max((len(post.rounds) for post in facts.posts), default=0)),
     }
+
+
+def _chosen_otherwise(facts: ElectionRecordFacts) -> Iterator[str]:
+    """The posts that were filled in another way than the election was called for: "Sekretaris secara aklamasi"."""
+    by_acclamation = "aklamasi" in (facts.method or "").lower()
+    for post in facts.posts:
+        kinds = {row.kind for row in post.rounds if not row.void_reason}
+        if kinds and ("acclamation" in kinds) != by_acclamation:
+            yield f"{post.title} {'dengan pemungutan suara' if by_acclamation else 'secara aklamasi'}"
+
+
+def _is_approved_here(facts: ElectionRecordFacts) -> bool:
+    return facts.approval is not None and facts.approval.mode == "internal_approval"
+
+
+def _is_sealed_below(who: Signatory, facts: ElectionRecordFacts) -> bool:
+    """Whether he signs in the block under the table, so that his row awaits no pen."""
+    signs_by_pen = facts.approval is None or facts.approval.mode == "wet"
+    return not signs_by_pen and facts.chair_signer is not None and who.role == facts.chair_signer.caption
 
 
 def _within(words: str | None) -> str | None:

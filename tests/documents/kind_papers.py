@@ -16,7 +16,7 @@ from documents.states import PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tests.documents import papers
-from tests.documents.sheets import NOMINEES
+from tests.documents.sheets import BODY, NOMINEES
 from tests.factories import (
     AgendaItemFactory,
     AttendanceRecordFactory,
@@ -277,12 +277,12 @@ def election_record() -> f.ElectionRecordFacts:
         paper=identity("election_record"),
         meeting=papers.MEETING,
         held_on=dt.date(2024, 10, 16),
-        body="Forsesdasi Komisariat Wilayah Provinsi Lampung",
-        method="Pemungutan suara",
+        body=BODY,
+        method="Musyawarah/Aklamasi",
         majority="Suara terbanyak",
         representatives_vote=True,
         term_from=dt.date(2024, 11, 1),
-        term_until=dt.date(2027, 11, 1),
+        term_until=dt.date(2027, 10, 31),
         posts=(
             f.ElectedPost(
                 title="Ketua",
@@ -319,8 +319,8 @@ def election_record() -> f.ElectionRecordFacts:
         signatories=(
             f.Signatory(name="Fahrizal Darminto", role="Pimpinan sidang", office=papers.SEKDA),
             f.Signatory(role="Sekretaris sidang"),
-            f.Signatory(name="Saksi Satu", role="Saksi 1", office="Sekretaris Daerah Kabupaten Tanggamus"),
-            f.Signatory(name="Saksi Dua", role="Saksi 2", office="Sekretaris Daerah Kabupaten Way Kanan"),
+            f.Signatory(name="Saksi Satu", role="Saksi 1", office="Sekretaris Daerah Kabupaten Lampung Tengah"),
+            f.Signatory(name="Saksi Dua", role="Saksi 2", office="Sekretaris Daerah Kabupaten Pesisir Barat"),
         ),
         chair_signer=f.Signer(
             caption="Pimpinan sidang",

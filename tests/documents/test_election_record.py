@@ -45,19 +45,20 @@ def test_the_record_says() -> None:
     for words in (
         "BERITA ACARA",
         f"NOMOR {NUMBERS['election_record']}",
-        "PEMILIHAN PENGURUS FORSESDASI KOMISARIAT WILAYAH PROVINSI LAMPUNG",
+        "PEMILIHAN PENGURUS FORUM SEKRETARIS DAERAH SELURUH INDONESIA (FORSESDASI) KOMISARIAT WILAYAH",
         "Pada hari ini, Rabu, tanggal enam belas bulan Oktober tahun dua ribu dua puluh empat (16-10-2024),",
         "bertempat di Hotel Grand Elty Krakatau, Kalianda",
-        "1 November 2024 s.d. 1 November 2027",
+        "1 November 2024 s.d. 31 Oktober 2027",
         "paling banyak 3 (tiga) untuk satu jabatan",
         "wakil yang diterima ikut memberikan suara",
         "bersamaan dengan Rapat Koordinasi",
-        "cara pemilihan:pemungutan suara",
+        "cara pemilihan:musyawarah/aklamasi; Ketua dengan pemungutan suara",
         "penentuan terpilih:suara terbanyak; dengan undian di antara calon yang bersuara sama",
         "Sekretaris Daerah Kota Metro; Pejabat Contoh D (tidak bersedia).",
         "Putaran 1 dinyatakan batal: salah surat suara.",
         "Putaran 2: suara seri",
         "1Pejabat Contoh A, Sekretaris Daerah Kabupaten Lampung Selatan5",
+        "Jumlah suara sah12",
         "Suara kosong1",
         "Suara tidak sah1",
         "Pemilik suara 14 (empat belas); memberikan suara 14 (empat belas):",
@@ -65,7 +66,8 @@ def test_the_record_says() -> None:
         "Putaran 3: undian di antara calon yang bersuara sama. Terpilih dengan undian: Pejabat Contoh B, Sekretaris",
         "Disaksikan oleh Saksi Satu dan Saksi Dua.",
         "Putaran 1: secara aklamasi. Ditegaskan oleh pimpinan sidang.",
-        "Tanda tangan",
+        "1. disahkan di bawah ini",
+        "Tanda tangan para pihak dibubuhkan pada cetakan naskah ini.",
         "Saksi Satu",
         "nama tidak dicatat",
         "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
@@ -74,6 +76,24 @@ def test_the_record_says() -> None:
     assert content == render_record(FACTS)
     assert set(opened(content).attachments) == {"fakta.json"}
     assert f.record_facts(f.as_json(FACTS)) == FACTS
+
+
+@drawn
+def test_it_names_the_posts_that_were_filled_otherwise_than_called_for() -> None:
+    content = render_record(replace(FACTS, method="Pemungutan suara"))
+    assert says(content, "cara pemilihan:pemungutan suara; Sekretaris secara aklamasi")
+    alike = replace(FACTS, method="Pemungutan suara", posts=FACTS.posts[:1])
+    assert says(render_record(alike), "cara pemilihan:pemungutan suara penentuan terpilih")
+
+
+@drawn
+@pytest.mark.parametrize(("mode", "below"), [("external_tte", "1. ditandatangani di bawah ini"), ("wet", "")])
+def test_who_signs_in_the_block_below_is_awaited_in_no_row(mode: f.SigningMode, below: str) -> None:
+    assert FACTS.approval
+    content = render_record(replace(FACTS, approval=replace(FACTS.approval, mode=mode)))
+    assert not says(content, "disahkan di bawah ini")
+    assert says(content, below or "Tanda tangan")
+    assert says(content, "dibubuhkan pada cetakan naskah ini") == bool(below)
 
 
 @drawn
