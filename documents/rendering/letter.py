@@ -139,7 +139,7 @@ def _former(letter: FormerLetter) -> SafeString:
 
 def _signing_post(facts: InvitationLetterFacts) -> str | None:
     """Return the post that signs with the government it is of: many have a Sekretaris Daerah."""
-    post = facts.signer.position
+    post = facts.signer.position if facts.signer else None
     region = (facts.letterhead.government_name or "").removeprefix("Pemerintah ")
     name = region.partition(" ")[2] or region
     return f"{post} {region}" if post and region and name not in post else post
