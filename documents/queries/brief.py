@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 
 from agendas.models import AgendaItem
 from attendance.models import Representation
@@ -49,6 +49,7 @@ def brief_facts(representation: Representation) -> dict[str, Any]:
                 "venue": venue_words(meeting),
                 "chair": chair.position_label or chair.printed_name if chair else "",
             },
+            "as_of": dates.long_date(timezone.localdate(timezone=meeting.zone)),
             "represents": _short(str(invitation.participant)),
             "institution": _short(institution.name if institution else invitation.participant.institution_label),
             "representative": representation.name,

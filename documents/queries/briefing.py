@@ -45,6 +45,10 @@ LETTERS = 220
 LETTERS_OF_CUE = 700
 
 
+def _is_undecided(sent: Representation) -> bool:
+    return sent.needs_chair and sent.state == RepresentationState.PROPOSED
+
+
 @dataclass(frozen=True)
 class Sent:
     """Someone who sits there for a post."""
@@ -55,7 +59,7 @@ class Sent:
     @property
     def is_undecided(self) -> bool:
         """Whether the chair has still to agree that he comes."""
-        return self.representation.needs_chair and self.representation.state == RepresentationState.PROPOSED
+        return _is_undecided(self.representation)
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,9 @@ class Briefing:
     sent: list[Sent]
     quorum: Quorum
     quorum_rule: str
-    # How many may still come: whoever has not answered.
+    # How many may still come: whoever has not answered, and a representative whom the chair has not agreed to yet.
     open_answers: int
+    undecided_seats: int
     late: list[LateRegion]
     items: list[Cue]
     counts: Counter[str] = field(default_factory=Counter)
@@ -115,6 +120,11 @@ class Briefing:
     @property
     def invited(self) -> int:
         return self.counts.total()
+
+    @property
+    def hoped(self) -> int:
+        """How many may still fill a seat."""
+        return self.open_answers + self.undecided_seats
 
     @property
     def parts(self) -> list[tuple[str, int, str]]:
@@ -143,6 +153,11 @@ def briefing_of(meeting: Meeting) -> Briefing:
         quorum=quorum_of(rules, [_seen(line, sent) for line in lines if line.capacity != Capacity.GUEST]),
         quorum_rule=explain_quorum(QuorumRule.of(rules)),
         open_answers=sum(_answer(line) in UNANSWERED for line in lines if line.capacity != Capacity.GUEST),
+        undecided_seats=sum(
+            line.pk in sent and _answer(line) == Rsvp.DELEGATED and _is_undecided(sent[line.pk])
+            for line in lines
+            if line.capacity != Capacity.GUEST
+        ),
         late=_late(meeting),
         items=_items(meeting),
         counts=sum((group.counts for group in groups), Counter()),
@@ -155,11 +170,13 @@ def _answer(line: Participant) -> str:
 
 
 def _seen(line: Participant, sent: dict[int, Representation]) -> Seen:
-    """What the answer lets expect of a line on the day."""
+    """What the answer lets expect of a line on the day; whom the chair has not agreed to does not count yet."""
     answer, who = _answer(line), sent.get(line.pk)
     rank = (who.post.rank if who.post else "") or who.rank if who else ""
     return Seen(
-        is_present=answer == Rsvp.ACCEPTED, is_represented=answer == Rsvp.DELEGATED and who is not None, rank=rank
+        is_present=answer == Rsvp.ACCEPTED,
+        is_represented=answer == Rsvp.DELEGATED and who is not None and not _is_undecided(who),
+        rank=rank,
     )
 
 
@@ -283,6 +300,8 @@ def _quorum(told: Briefing) -> dict[str, Any]:
         "is_met": quorum.is_met,
         "lacking": quorum.lacking,
         "open": told.open_answers,
+        "undecided": told.undecided_seats,
+        "hoped": told.hoped,
     }
 
 

@@ -1,5 +1,6 @@
 """What a specimen of the settings says: no paper, and nothing of a meeting."""
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,17 @@ from documents.states import PaperKind
 from documents.wording import words
 
 SPECIMEN_PURPOSES = "penyelarasan program dan percepatan tindak lanjut"
+
+
+def _first_numbers(settings: PaperSettings, year: int) -> dict[PaperKind, str]:
+    """One number of each kind, as if one paper of each were signed in turn: kinds of one register follow each other."""
+    last: Counter[str] = Counter()
+    numbers = {}
+    for kind in PaperKind:
+        register = settings.numbers_of(kind)["register"]
+        last[register] += 1
+        numbers[kind] = settings.printed_number(last[register], year, kind)
+    return numbers
 
 
 def specimen_facts(settings: PaperSettings, year: int) -> dict[str, Any]:
@@ -32,7 +44,7 @@ def specimen_facts(settings: PaperSettings, year: int) -> dict[str, Any]:
         "layout": asdict(layout_facts(settings)),
         "letterhead": asdict(letterhead),
         "office": asdict(office),
-        "numbers": [{"kind": label, "number": settings.printed_number(1, year, kind)} for kind, label in kinds.items()],
+        "numbers": [{"kind": kinds[kind], "number": number} for kind, number in _first_numbers(settings, year).items()],
         "number": settings.printed_number(1, year, PaperKind.INVITATION_LETTER),
         "security": settings.security,
         "opening": opening,

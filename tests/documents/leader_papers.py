@@ -8,6 +8,7 @@ from typing import Any
 from documents.models import PaperSettings
 from documents.queries import binders
 from documents.queries.specimen import specimen_facts
+from tests.documents.kind_papers import NUMBERS
 from tests.documents.papers import NUMBER, REGENCIES, SEKDA, TITLE
 from tests.documents.sheets import GOVERNMENT, POSTS, UNIT, agenda
 
@@ -101,7 +102,7 @@ def matrix() -> dict[str, Any]:
         {"number": number, "text": text, "undetermined": "", "due": [due], "cells": said}
         for number, (text, due, said) in enumerate(zip(DIRECTIVES, DUE, cells, strict=True), start=1)
     ]
-    nobody = {"number": 6, "text": "Rakor teknis", "undetermined": "OPD terkait", "due": [], "cells": [NOT_MEANT] * 15}
+    nobody = {"number": 5, "text": "Rakor teknis", "undetermined": "OPD terkait", "due": [], "cells": [NOT_MEANT] * 15}
     columns = [name.removeprefix("Kab. ") for name in SHORT]
     group = {"label": f"A. {TITLE}, 16 Oktober 2024", "rows": [*rows, nobody]}
     return {
@@ -169,13 +170,15 @@ def briefing() -> dict[str, Any]:
         "quorum": {
             "has_rule": True,
             "rule": "Kuorum: 2/3 undangan, hadir atau diwakili. Yang sudah meninggalkan rapat tidak dihitung.",
-            "counted": 12,
+            "counted": 11,
             "in_person": 10,
             "total": 15,
             "needed": 10,
             "is_met": True,
             "lacking": 0,
             "open": 2,
+            "undecided": 1,
+            "hoped": 3,
         },
         "late": [{"label": name, "count": 2, "longest": 15, "example": OWED_BEFORE} for name in NAMES[9:13]],
         "more_late": 0,
@@ -219,6 +222,7 @@ _ABSENT = {
     "Bahan rapat": (("Surat undangan", binders.NOT_SIGNED), ("Bahan: Paparan BPKAD", binders.NOT_ACCEPTED)),
     "Berkas rapat": (
         ("Surat undangan", binders.NOT_SIGNED),
+        (f"Daftar hadir Nomor {NUMBERS['attendance_list']}", binders.NOT_MADE),
         (f"Notula Nomor {NUMBER}", binders.NOT_MADE),
         ("Matriks tindak lanjut", binders.NOT_OWED),
         ("Bahan: Paparan BPKAD", binders.NOT_ACCEPTED),

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from pypdf import PdfReader
 
-from attendance.models import DayRules, Invitation
+from attendance.models import DayRules, Invitation, Representation
 from attendance.states import Attendance, Rsvp
 from directory.models import Organization
 from directory.states import OrganizationKind, PositionRole, RegionKind
@@ -362,6 +362,15 @@ def test_the_quorum_is_forecast_from_the_answers(answers: list[str], words: str)
     meeting = ahead(answers)
     DayRules.objects.create(meeting=meeting, quorum_numerator=2, quorum_denominator=3)
     assert words in " ".join(pages_of(SheetKind.BRIEFING, briefing_facts(meeting)))
+
+
+def test_whom_the_chair_has_not_agreed_to_fills_no_seat_yet() -> None:
+    meeting = ahead([Rsvp.ACCEPTED, Rsvp.DELEGATED, Rsvp.EXCUSED])
+    DayRules.objects.create(meeting=meeting, quorum_numerator=2, quorum_denominator=3)
+    Representation.objects.update(needs_chair=True)
+    text = " ".join(pages_of(SheetKind.BRIEFING, briefing_facts(meeting)))
+    assert "Belum pasti: kurang 1" in text
+    assert "1 dari 3 undangan terisi (1 akan hadir sendiri), ditambah 1 wakil yang menunggu keputusan;" in text
 
 
 def test_the_briefing_holds_cues_and_what_is_late_but_no_reason_of_anyone() -> None:

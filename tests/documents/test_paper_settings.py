@@ -10,7 +10,7 @@ from audit.models import AuditEntry
 from common.errors import Refused
 from documents.actions import SettingsChanged, change_paper_settings, take_settings_again
 from documents.models import PaperSettings
-from documents.queries import letter_facts_now, minutes_facts_now, settings_of
+from documents.queries import letter_facts_now, minutes_facts_now, settings_of, specimen_facts
 from documents.states import PaperKind
 from documents.wording import BY_NAME, PHRASES, lines, words
 from meetings.models import Meeting
@@ -156,3 +156,13 @@ def test_phrases_have_usual_words_that_hold_what_is_filled_in() -> None:
     assert lines({"letter_copies": " Satu;\n\nDua "}, "letter_copies") == ["Satu;", "Dua"]
     with pytest.raises(KeyError):
         words({}, "khayalan")
+
+
+def test_a_specimen_numbers_kinds_of_one_register_one_after_the_other() -> None:
+    settings = PaperSettings(numbering={PaperKind.MINUTES.value: {"register": "notula"}})
+    numbers = [line["number"].split("/")[1] for line in specimen_facts(settings, 2030)["numbers"]]
+    kinds = list(PaperKind)
+    assert numbers[kinds.index(PaperKind.MINUTES)] == "0001"
+    assert [number for kind, number in zip(kinds, numbers, strict=True) if kind != PaperKind.MINUTES] == [
+        f"{n:04}" for n in range(1, len(kinds))
+    ]
