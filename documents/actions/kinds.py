@@ -1,7 +1,7 @@
 """Drafts of the papers that follow a meeting: attendance list, risalah, report, extracts, letters of clarification."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -71,11 +71,13 @@ def draft_report(
 ) -> Paper:
     """Open the report on a meeting that has been held, with the words of the one who reports.
 
-    `parts`: paragraphs by the name of the part (`documents.queries.report.PARTS`). Raises `Refused`, `WrongState`.
+    `parts`: paragraphs by the name of the part (`documents.queries.report.PARTS`). Raises `Refused`, and
+    `WrongState` before the meeting was held or where it is signed on behalf of the post that it is addressed to.
     """
     require(by, Power.SUBMIT_PAPERS, meeting)
     if meeting.state not in {MeetingState.HELD, MeetingState.CLOSED}:
         raise WrongState(_("A meeting is reported on once it has been held."))
+    _require_other_addressee(on_behalf_of, addressee_line)
     paper = open_paper(
         meeting,
         PaperKind.REPORT,
@@ -135,13 +137,17 @@ def draft_clarifications(
 def edit_paper(*, paper: Paper, by: "User", **changes: object) -> Paper:
     """Change what is said only in this paper, while it is a draft or was returned; see `CHANGEABLE`.
 
-    Raises `Refused`, and `WrongState` once it is under review or approved.
+    Raises `Refused`, and `WrongState` once it is under review or approved, or for a report signed on behalf of the
+    post that it is addressed to.
     """
     require(by, Power.SUBMIT_PAPERS, paper.meeting)
     fields = CHANGEABLE.get(PaperKind(paper.kind), frozenset())
     chosen = {name: value for name, value in changes.items() if name in fields}
     if isinstance(parts := chosen.get("parts"), Mapping):
         chosen["parts"] = _parts(parts)
+    if paper.kind == PaperKind.REPORT:
+        said = {"on_behalf_of": paper.on_behalf_of, "addressee_line": paper.addressee_line} | chosen
+        _require_other_addressee(cast("Position | None", said["on_behalf_of"]), str(said["addressee_line"]))
     before = {name: getattr(paper, name) for name in chosen}
     if before == chosen and paper.state in EDITABLE:
         return paper
@@ -151,6 +157,17 @@ def edit_paper(*, paper: Paper, by: "User", **changes: object) -> Paper:
     keep_version(paper=paper, occasion=DraftOccasion.EDITED, by=by)
     record("edit_paper", paper, by=by, subject=paper.meeting, before=before, after=chosen)
     return paper
+
+
+def _require_other_addressee(on_behalf_of: Position | None, addressee_line: str) -> None:
+    """Raise `WrongState` where somebody would report to a post in that post's own name."""
+    words = addressee_line.strip().rstrip(".,;").removeprefix("Yth.")
+    if on_behalf_of is not None and _plain(words) == _plain(on_behalf_of.title):
+        raise WrongState(_("A report is not signed on behalf of the post that it is addressed to."))
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 def _open_for_each(

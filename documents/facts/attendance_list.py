@@ -43,6 +43,7 @@ class SessionRoll:
     date: dt.date | None = None
     rows: tuple[Attendee, ...] = ()
     recap: tuple[RecapLine, ...] = ()
+    counts_chair: bool = False  # whether who led the meeting is one of those that the recap counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class AttendanceListFacts:
     chair: Person | None = None
     rolls: tuple[SessionRoll, ...] = ()
     recap: tuple[RecapLine, ...] = ()  # of the whole meeting: who was there on any day counts as having been there
+    counts_chair: bool = False  # whether who led the meeting is one of those that the recap counts
     notes: tuple[str, ...] = ()  # what a source says of attendance in general
     signer: Signer | None = None
     approval: Approval | None = None

@@ -169,6 +169,7 @@ def _attendance(attendance: Attendance) -> Attendance:
     return Attendance(
         rows=tuple(AttendanceRow(order=number, institution=name) for number, name in enumerate(there, start=1)),
         recap=attendance.recap,
+        counts_chair=attendance.counts_chair,
         sittings=tuple(_sitting(sitting) for sitting in attendance.sittings),
     )
 

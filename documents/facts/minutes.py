@@ -151,6 +151,7 @@ class Suspension:
 class Attendance:
     rows: tuple[AttendanceRow, ...] = ()
     recap: tuple[RecapLine, ...] = ()
+    counts_chair: bool = False  # whether who led the meeting is one of those that the recap counts
     notes: tuple[str, ...] = ()
     sittings: tuple[Sitting, ...] = ()
 

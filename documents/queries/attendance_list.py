@@ -1,7 +1,7 @@
 """The attendance list as a projection of the final roll: session by session, who was there, and for whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.utils import timezone, translation
 
@@ -12,7 +12,16 @@ from directory.models import Appointment
 from documents import facts
 from documents.models import Paper
 from documents.queries.minutes import holders_of
-from documents.queries.minutes_roll import SYMBOLS, is_deputy, name_of, note_words, post_of, status_of
+from documents.queries.minutes_roll import (
+    SYMBOLS,
+    counts_chair,
+    is_deputy,
+    mandate_words,
+    name_of,
+    note_words,
+    post_of,
+    status_of,
+)
 from documents.queries.sources import (
     LANGUAGE,
     layout_facts,
@@ -27,8 +36,6 @@ from documents.queries.sources import (
 from meetings.models import Meeting, Participant, Session
 from meetings.states import Capacity, RoleInMeeting
 
-# The names of what a representative came with, inside a sentence.
-_MANDATES = {"assignment": "surat tugas", "power": "surat kuasa", "disposition": "disposisi"}
 _SIGNED = "tanda tangan tersimpan"
 # Why someone was excused, in few words. Of an illness a roll says nothing (UU 27/2022), so that it is told in the same
 # words as a reason of another kind; and what was explained in sentences stays with the secretariat.
@@ -50,6 +57,7 @@ def attendance_list_facts_now(paper: Paper) -> facts.AttendanceListFacts:
     today = timezone.localdate(timezone=meeting.zone)
     with translation.override(LANGUAGE):
         marks, arrivals, holders = _marks_of(meeting), _arrivals_of(meeting), holders_of(meeting)
+        states = _overall(marks)
         return facts.AttendanceListFacts(
             letterhead=letterhead_facts(settings, paper.signer, paper.on_behalf_of),
             layout=layout_facts(settings),
@@ -57,15 +65,20 @@ def attendance_list_facts_now(paper: Paper) -> facts.AttendanceListFacts:
             meeting=meeting_facts(meeting, recorded=True),
             chair=person_facts(role_of(meeting, RoleInMeeting.CHAIR), meeting.first_day),
             rolls=tuple(_roll(meeting, session, marks, arrivals, holders) for session in meeting.sessions.all()),
-            recap=_recap(_overall(meeting, marks)),
+            recap=_recap(_counted(meeting, states)),
+            counts_chair=counts_chair(meeting, states),
             notes=tuple(note_words(note) for note in meeting.attendance_notes.all()),
             signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
         )
 
 
-def recap_now(meeting: Meeting) -> tuple[facts.RecapLine, ...]:
-    """How the counted lines of the roll took part in the meeting; reads `participants`, and the marks by one query."""
-    return _recap(_overall(meeting, _marks_of(meeting)))
+def recap_now(meeting: Meeting) -> tuple[tuple[facts.RecapLine, ...], bool]:
+    """How the counted lines of the roll took part in the meeting, and whether who leads it is one of them.
+
+    Reads `participants` and `roles`, and the marks by one query.
+    """
+    states = _overall(_marks_of(meeting))
+    return _recap(_counted(meeting, states)), counts_chair(meeting, states)
 
 
 def _whole_meeting(pk: int) -> Meeting:
@@ -109,6 +122,7 @@ def _roll(
         if arrival.capacity == ArrivalCapacity.COMPANION:
             beside.setdefault(arrival.participant_id, []).append(arrival)
     signed = {row.participant_id for row in here if row.signature_id and row.capacity != ArrivalCapacity.COMPANION}
+    states = {pk: Attendance(mark.state) for pk, mark in own.items()}
     rows: list[facts.Attendee] = []
     number = 0
     for line in meeting.participants.all():
@@ -120,7 +134,8 @@ def _roll(
         label=session.label or None,
         date=session.date,
         rows=tuple(rows),
-        recap=_recap(_counted(meeting, {pk: Attendance(mark.state) for pk, mark in own.items()})),
+        recap=_recap(_counted(meeting, states)),
+        counts_chair=counts_chair(meeting, states),
     )
 
 
@@ -156,9 +171,7 @@ def _attendee(
 def _mandate(line: Participant, mark: AttendanceRecord) -> list[str]:
     """For whom someone came, and by what he was sent."""
     sent = mark.representation
-    kind = _MANDATES.get(sent.mandate_kind, "surat") if sent and (sent.mandate_kind or sent.mandate_number) else None
-    number = f" Nomor {sent.mandate_number}" if sent and sent.mandate_number else ""
-    return [f"mewakili {line.position_label or line.label}", *([f"{kind}{number}"] if kind else [])]
+    return [f"mewakili {line.position_label or line.label}", *(mandate_words(sent) if sent else [])]
 
 
 def _excuse(line: Participant) -> str:
@@ -193,12 +206,12 @@ def _companion(line: Participant, arrival: Arrival) -> facts.Attendee:
     )
 
 
-def _overall(meeting: Meeting, marks: Sequence[AttendanceRecord]) -> Counter[Attendance]:
-    """As the minutes count: who was there on any day was there."""
+def _overall(marks: Iterable[AttendanceRecord]) -> dict[int, Attendance]:
+    """By line, as the minutes count: who was there on any day was there."""
     states: dict[int, list[str]] = {}
     for mark in marks:
         states.setdefault(mark.participant_id, []).append(mark.state)
-    return _counted(meeting, {pk: said for pk, own in states.items() if (said := overall(own))})
+    return {pk: said for pk, own in states.items() if (said := overall(own))}
 
 
 def _counted(meeting: Meeting, states: dict[int, Attendance]) -> Counter[Attendance]:

@@ -1,18 +1,19 @@
 """The list of attendance in the minutes: the roll with how each took part, and what a source says in general."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from attendance.models import AttendanceNote, AttendanceRecord
+from attendance.models import AttendanceNote, AttendanceRecord, Representation
 from attendance.shares import FOUR, overall
 from attendance.states import THERE, Attendance
 from directory.models import Appointment
 from directory.states import STATUS_PREFIX, AppointmentStatus
 from documents import facts
 from documents.queries.sittings import companions_of, sittings_of
+from documents.queries.sources import role_of
 from meetings.models import Meeting, Participant
-from meetings.states import Capacity, StatedAttendance
+from meetings.states import Capacity, RoleInMeeting, StatedAttendance
 
 # Glyphs that the paper's font has.
 SYMBOLS = {
@@ -21,6 +22,8 @@ SYMBOLS = {
     Attendance.EXCUSED: "○",
     Attendance.ABSENT: "■",
 }
+# The names of what a representative came with, inside a sentence.
+_MANDATES = {"assignment": "surat tugas", "power": "surat kuasa", "disposition": "disposisi"}
 _STATED: dict[str, str] = {
     StatedAttendance.PRESENT: "hadir (menurut sumber)",
     StatedAttendance.MIXED: "sebagian hadir (menurut sumber)",
@@ -47,7 +50,7 @@ def attendance_facts(meeting: Meeting, holders: dict[int, Appointment]) -> facts
     number = 0
     for line in meeting.participants.all():
         own = records.get(line.pk, [])
-        said = overall(mark.state for mark in own)
+        said = _overall(own)
         if line.is_invitable:
             number += 1
             if said:
@@ -59,9 +62,25 @@ def attendance_facts(meeting: Meeting, holders: dict[int, Appointment]) -> facts
     return facts.Attendance(
         rows=tuple(rows),
         recap=recap if counted else (),
+        counts_chair=counts_chair(meeting, {pk: said for pk, own in records.items() if (said := _overall(own))}),
         notes=tuple(note_words(note) for note in meeting.attendance_notes.all()),
         sittings=sittings_of(meeting, marks, companions),
     )
+
+
+def counts_chair(meeting: Meeting, states: Mapping[int, Attendance]) -> bool:
+    """Whether who leads the meeting is one of those that a recap of these `states` (by line) counts.
+
+    He is known by his capacity on the roll or by his post. Reads `roles` and `participants`, and asks nothing more.
+    """
+    chair = role_of(meeting, RoleInMeeting.CHAIR)
+    post = chair.position_id if chair else None
+    counted = (row for row in meeting.participants.all() if row.is_invitable and states.get(row.pk) in FOUR)
+    return any(row.capacity == Capacity.LEADER or (post and row.position_id == post) for row in counted)
+
+
+def _overall(marks: Sequence[AttendanceRecord]) -> Attendance | None:
+    return overall(mark.state for mark in marks)
 
 
 def _row(
@@ -85,7 +104,7 @@ def _row(
         status_label=status_of(line, state),
         status_symbol=SYMBOLS[Attendance.REPRESENTED if is_for_another else state] if state else None,
         represented_by=(deciding.represented_by or None) if deciding and not is_for_another else None,
-        note="; ".join(dict.fromkeys(_remarks(line, records, labels))) or None,
+        note="; ".join(dict.fromkeys(_remarks(line, records, labels, state))) or None,
     )
 
 
@@ -98,8 +117,13 @@ def status_of(line: Participant, state: Attendance | None) -> str | None:
     return str(state.label) if state else _STATED.get(line.stated_attendance)
 
 
-def _remarks(line: Participant, records: list[AttendanceRecord], labels: dict[int, str]) -> list[str]:
+def _remarks(
+    line: Participant, records: list[AttendanceRecord], labels: dict[int, str], state: Attendance | None
+) -> list[str]:
     said = []
+    sent = next((row.representation for row in records if row.representation and row.state == state), None)
+    if state == Attendance.REPRESENTED and sent:
+        said += mandate_words(sent)
     if len({record.state for record in records}) > 1:
         said += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
     if line.is_group:
@@ -110,6 +134,14 @@ def _remarks(line: Participant, records: list[AttendanceRecord], labels: dict[in
     if line.represents_label:
         said.append(f"mewakili {line.represents_label}")
     return said
+
+
+def mandate_words(sent: Representation) -> list[str]:
+    """By what someone was sent for another: ``surat tugas Nomor 800/215/2024``; nothing where it is not known."""
+    if not (sent.mandate_kind or sent.mandate_number):
+        return []
+    kind = _MANDATES.get(sent.mandate_kind, "surat")
+    return [f"{kind} Nomor {sent.mandate_number}" if sent.mandate_number else kind]
 
 
 def is_deputy(line: Participant, state: Attendance | None) -> bool:

@@ -2,12 +2,10 @@
 
 from dataclasses import fields
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 
 from agendas.models import DiscussionEntry
-from attendance.models import AttendanceRecord
-from attendance.states import Attendance
 from directory.models import Position
 from directory.states import PositionRole
 from documents import facts
@@ -28,7 +26,7 @@ from documents.queries.sources import (
 from documents.states import PaperKind, PaperState
 from documents.wording import words
 from meetings.models import Meeting
-from meetings.states import Capacity, RoleInMeeting
+from meetings.states import RoleInMeeting
 
 # The parts that the secretariat writes; `Paper.parts` holds each as paragraphs.
 PARTS = tuple(field.name for field in fields(facts.ReportWords))
@@ -44,6 +42,7 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
     today = timezone.localdate(timezone=meeting.zone)
     with translation.override(LANGUAGE):
         directives = list(meeting.directives.all())
+        recap, counts_chair = recap_now(meeting)
         return facts.ReportFacts(
             letterhead=letterhead_facts(settings, paper.signer, paper.on_behalf_of),
             layout=layout_facts(settings),
@@ -57,8 +56,8 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
             minutes=minutes_reference(meeting),
             chair=person_facts(role_of(meeting, RoleInMeeting.CHAIR), day),
             opened_by=person_facts(role_of(meeting, RoleInMeeting.OPENER), day),
-            recap=recap_now(meeting),
-            counts_chair=_counts_chair(meeting),
+            recap=recap,
+            counts_chair=counts_chair,
             items=tuple(
                 facts.ReportedItem(
                     number=item.number,
@@ -73,16 +72,6 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
             signer=signer_facts(paper.signer, today, on_behalf_of=paper.on_behalf_of),
             copies_to=tuple(paper.copies_to),
         )
-
-
-def _counts_chair(meeting: Meeting) -> bool:
-    """Whether who leads the meeting stands on the roll and has a mark there. One query."""
-    chair = role_of(meeting, RoleInMeeting.CHAIR)
-    is_chair = Q(participant__capacity=Capacity.LEADER)
-    if chair is not None and chair.position_id is not None:
-        is_chair |= Q(participant__position=chair.position_id)
-    marks = AttendanceRecord.objects.filter(is_chair, participant__meeting=meeting)
-    return marks.exclude(state=Attendance.EXPECTED).exists()
 
 
 def minutes_reference(meeting: Meeting) -> facts.LetterReference | None:

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from common.shares import percent
-from documents.facts import Attendance, AttendanceRow, Directive, MinutesFacts, RecapLine, canonical_json
+from documents.facts import AgendaItem, Attendance, AttendanceRow, Directive, MinutesFacts, RecapLine, canonical_json
 from documents.rendering import pdf
 from documents.rendering.attached import attached_to_minutes
 from documents.rendering.frame import as_permitted, frame
@@ -35,6 +35,7 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
         "roles": facts.roles,
         "sessions": facts.meeting.sessions,
         "only_session": facts.meeting.sessions[0] if len(facts.meeting.sessions) == 1 else None,
+        "decided": decided_items(facts.agenda),
         "directive_groups": _grouped_directives(facts.directives),
         "roll": _grouped_rows(facts.attendance.rows),
         "recap": recap_lines(facts.attendance.recap),
@@ -43,6 +44,15 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
         # A draft shows what is still to be checked; a paper that stands quotes nobody unchecked.
         "quotes": [quote for quote in facts.quotes if quote.is_checked or facts.paper.is_draft],
     }
+
+
+def decided_items(agenda: tuple[AgendaItem, ...]) -> list[tuple[int, str | None, str]]:
+    """Return (number, title, words) of what was decided on the items; where nobody wrote it down, how they ended."""
+    return [
+        (item.number, item.title, words)
+        for item in agenda
+        for words in item.decisions or ((item.decision,) if item.decision else ())
+    ]
 
 
 def _grouped_directives(directives: tuple[Directive, ...]) -> list[tuple[str | None, bool, list[Directive]]]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from documents.facts import MinutesFacts, canonical_json
-from documents.facts.disclosure import open_part
+from documents.facts import FollowUpLine, MinutesFacts, canonical_json
+from documents.facts.disclosure import open_part, withheld
 from documents.rendering import pdf
 from documents.rendering.attached import attached_to_minutes
 from documents.rendering.frame import frame, shown_address
-from documents.rendering.minutes import recap_lines
+from documents.rendering.minutes import decided_items, recap_lines
 
 TEMPLATE = "papers/public_minutes.html"
 NAME = "notula (edisi publik)"
@@ -29,13 +29,12 @@ def render_public_minutes(facts: MinutesFacts) -> bytes:
     """
     public = open_part(facts)
     canonical = canonical_json(public)
-    html = public_minutes_html(public)
+    html = _html(public, is_whole=not withheld(facts).has_closed)
     return pdf.to_bytes(pdf.lay_out(html, public.layout), html, attached_to_minutes(public, canonical, NAME))
 
 
-def public_minutes_html(public: MinutesFacts) -> str:
-    """Return the HTML the PDF is made of; `public` is an `open_part`."""
-    return pdf.html_of(TEMPLATE, _context(public))
+def _html(public: MinutesFacts, *, is_whole: bool) -> str:
+    return pdf.html_of(TEMPLATE, {**_context(public), "is_whole": is_whole})
 
 
 def _context(public: MinutesFacts) -> dict[str, Any]:
@@ -49,9 +48,21 @@ def _context(public: MinutesFacts) -> dict[str, Any]:
         "only_session": public.meeting.sessions[0] if len(public.meeting.sessions) == 1 else None,
         "items": [(item, REASONS.get(item.disclosure)) for item in public.agenda],
         "directives": [(row, REASONS.get(row.disclosure)) for row in public.directives],
+        "decided": decided_items(public.agenda),
+        "follow_ups": _follow_ups(public),
         "institutions": [row.institution for row in public.attendance.rows],
         "recap": recap_lines(public.attendance.recap),
         "quorums": [sitting for sitting in public.attendance.sittings if sitting.rule],
         "address": shown_address(verification.url) if verification else None,
         "qr": pdf.qr_code(verification.url) if verification else None,
     }
+
+
+def _follow_ups(public: MinutesFacts) -> list[tuple[int, FollowUpLine | None]]:
+    """Return each line under the number of its directive, and None for a directive that is not open.
+
+    Such a place says nothing of whether the directive binds: it stands for those that do and for those that do not.
+    """
+    told = [(line.directive_number, line) for line in public.follow_ups if line.directive_number is not None]
+    closed = [(row.number, None) for row in public.directives if row.disclosure in REASONS]
+    return sorted([*told, *closed], key=lambda place: place[0])

@@ -47,8 +47,12 @@ CODES: dict[f.PaperKind, str] = {
     "report": "8YGC-R4ZP-61HE",
     "clarification": "5VMS-D7KQ-20BN",
 }
+HEAD = "Pejabat Contoh A, Kepala Biro Pemerintahan dan Otonomi Daerah"
 SIGNER = f.Signer(
-    position="Kepala Biro Pemerintahan dan Otonomi Daerah", grade="Pembina Tingkat I (IV/b)", prints_rank=True
+    position="Kepala Biro Pemerintahan dan Otonomi Daerah",
+    name="Pejabat Contoh A",
+    grade="Pembina Tingkat I (IV/b)",
+    prints_rank=True,
 )
 SEKDA = f.Signer(on_behalf_of="Gubernur Lampung", position="Sekretaris Daerah", name="Fahrizal Darminto")
 
@@ -57,8 +61,10 @@ def identity(kind: f.PaperKind, *, is_draft: bool = False) -> f.Paper:
     return f.Paper(kind=kind, is_draft=is_draft, number=NUMBERS[kind], date=DATED)
 
 
-def _issued(kind: f.PaperKind, *, is_draft: bool) -> dict[str, Any]:
-    return {"approval": papers.APPROVAL, "verification": _verified(CODES[kind])} if not is_draft else {}
+def _issued(kind: f.PaperKind, *, is_draft: bool, approver: str = "") -> dict[str, Any]:
+    """Approved by who signs: by the Sekretaris Daerah unless it is another."""
+    approval = replace(papers.APPROVAL, approver_label=approver) if approver else papers.APPROVAL
+    return {"approval": approval, "verification": _verified(CODES[kind])} if not is_draft else {}
 
 
 def _verified(code: str) -> f.Verification:
@@ -74,9 +80,10 @@ def attendance_list(*, is_draft: bool = False, sessions: int = 1) -> f.Attendanc
         chair=papers.CHAIR,
         rolls=tuple(_roll(number) for number in range(sessions)),
         recap=_recap(13, 1, 1, 1),
+        counts_chair=True,
         notes=("Kabupaten Pesawaran hadir setelah rapat dibuka.",),
         signer=SIGNER,
-        **_issued("attendance_list", is_draft=is_draft),
+        **_issued("attendance_list", is_draft=is_draft, approver=HEAD),
     )
 
 
@@ -125,6 +132,7 @@ def _roll(day: int) -> f.SessionRoll:
         date=dt.date(2024, 10, 16 + day),
         rows=tuple(rows),
         recap=_recap(13, 1, 1, 1),
+        counts_chair=True,
     )
 
 
@@ -200,7 +208,7 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
         ),
         directives=minutes.directives,
         follow_ups=minutes.follow_ups,
-        signer=SEKDA,
+        signer=replace(SEKDA, on_behalf_of=None, position=papers.SEKDA),
         copies_to=("Inspektur Provinsi Lampung",),
         **_issued("report", is_draft=is_draft),
     )
@@ -226,7 +234,7 @@ def extract(*, is_draft: bool = False) -> f.ExtractFacts:
         follow_ups=minutes.follow_ups[:1],
         closing="Petikan ini disampaikan kepada yang bersangkutan untuk dilaksanakan.",
         signer=replace(SIGNER, caption="Sesuai dengan aslinya"),
-        **_issued("extract", is_draft=is_draft),
+        **_issued("extract", is_draft=is_draft, approver=HEAD),
     )
 
 

@@ -74,6 +74,7 @@ def minutes(*, is_draft: bool = False) -> f.MinutesFacts:
         roles=f.Roles(
             chair=CHAIR,
             moderator=f.Person(name="Zainal Abidin", position="Staf Ahli Gubernur Bidang Ekonomi dan Pembangunan"),
+            note_taker=f.Person(position="Kepala Bagian Otonomi Daerah"),
         ),
         participants=("Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung",),
         presenters=(
@@ -132,7 +133,7 @@ def attendance(rows: int = len(REGENCIES)) -> f.Attendance:
                 status_symbol=symbol,
                 status_label=label,
                 represented_by="Asisten Administrasi Umum" if label == "Diwakili" else None,
-                note="surat tugas" if label == "Diwakili" else None,
+                note="surat tugas Nomor 800.1.11.1/215/2024" if label == "Diwakili" else None,
             )
         )
     roll.append(
@@ -150,6 +151,7 @@ def attendance(rows: int = len(REGENCIES)) -> f.Attendance:
             f.RecapLine(label=f"{symbol} {label}", count=count)
             for (symbol, label), count in zip(STATUSES, counts, strict=True)
         ),
+        counts_chair=True,
         notes=("Kabupaten Pesawaran hadir setelah rapat dibuka.",),
     )
 
@@ -236,7 +238,7 @@ def _agenda() -> tuple[f.AgendaItem, ...]:
             ),
             decisions=("RPJMD diselaraskan sampai akhir triwulan IV.",),
         ),
-        f.AgendaItem(number=5, kind_label="Penutup", title="Penutup", outcome="Ditiadakan"),
+        f.AgendaItem(number=5, kind_label="Lain-lain", title="Ramah tamah", outcome="Ditiadakan"),
     )
 
 
@@ -285,5 +287,7 @@ def _follow_ups() -> tuple[f.FollowUpLine, ...]:
         f.FollowUpLine(
             directive_number=2, text="Akselerasi dan keterpaduan Rencana Pembangunan Jangka Menengah Daerah"
         ),
+        f.FollowUpLine(directive_number=3, text="Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah"),
+        f.FollowUpLine(directive_number=4, text="Penguatan koordinasi dan kerja sama antardaerah"),
         f.FollowUpLine(text="menindaklanjuti hasil Rapat Koordinasi", mechanism="Rakor Teknis"),
     )

@@ -18,7 +18,7 @@ from documents.facts import AttendanceRow, MinutesFacts, Paper, Quote, canonical
 from documents.facts.disclosure import open_part, withheld
 from documents.rendering import render_minutes
 from documents.rendering.public_minutes import render_public_minutes
-from tests.documents import papers
+from tests.documents import kind_papers, papers
 from tests.documents.reading import opened, says
 
 LEVELS = ("open", "internal", "excluded")
@@ -262,6 +262,30 @@ def test_closed_places_are_marked_with_their_ground(published: bytes) -> None:
     assert says(published, "1.Tidak dipublikasikan.Informasi internal yang belum dinyatakan terbuka")
     assert says(published, "tidak dipublikasikan;")
     assert says(published, "Kota Metro")
+
+
+def test_closed_follow_ups_and_what_stands_only_in_the_full_minutes_are_marked() -> None:
+    content = render_public_minutes(kind_papers.opened_minutes())
+    assert says(content, "2tidak dipublikasikan3Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah")
+    assert says(content, "Tindak lanjut tanpa arahan bernomor, bila ada, hanya dimuat di dalam notula lengkap.")
+    assert says(content, "Narasumber mata acara yang tidak terbuka serta pokok perhatian")
+    assert says(content, "Keputusan mata acara4.Sesi diskusi dan tanya jawab: RPJMD diselaraskan")
+    assert says(content, "Rekapitulasi, termasuk pimpinan rapat")
+
+
+def test_a_whole_edition_claims_no_gap() -> None:
+    facts = papers.minutes()
+    content = render_public_minutes(
+        replace(
+            facts,
+            agenda=tuple(replace(item, disclosure="open") for item in facts.agenda),
+            directives=tuple(replace(row, disclosure="open") for row in facts.directives),
+            follow_ups=facts.follow_ups[:-1],  # the last has no directive, and stays inside
+        )
+    )
+    assert says(content, "Pokok perhatian:")
+    assert not says(content, "notula lengkap")
+    assert not says(content, "tidak dipublikasikan")
 
 
 def test_the_public_edition_is_laid_out_as_the_minutes_are(published: bytes) -> None:

@@ -39,7 +39,8 @@ def test_the_hash_survives_a_column_that_reorders_keys(facts: f.PaperFacts) -> N
 def test_the_canonical_text_is_fixed() -> None:
     """This text is what hashes of stored papers stand on: it may only ever gain fields."""
     text = f.canonical_json(f.MinutesFacts(quotes=(f.Quote(text="Wali Kota “Metro”"),)))
-    assert text.startswith('{"agenda":[],"approval":null,"attendance":{"notes":[],"recap":[],"rows":[],"sittings":[]},')
+    assert text.startswith('{"agenda":[],"approval":null,"attendance":{"counts_chair":false,"notes":[],')
+    assert '"notes":[],"recap":[],"rows":[],"sittings":[]},"chair_signer"' in text
     assert '"quotes":[{"is_checked":true,"speaker":null,"text":"Wali Kota “Metro”"}]' in text
     assert text.endswith('"source":null,"suspensions":[],"verification":null}')
 

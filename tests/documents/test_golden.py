@@ -182,7 +182,7 @@ SAYS: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {
             "Notula Nomor 000.1.5/0002/2024",
             "memastikan netralitas ASN dalam penyelenggaraan Pilkada serentak tahun 2024",
             "Penguatan koordinasi dan kerja sama antar daerah",
-            "tidak mengikat",
+            "Ditujukan kepada",
         ),
     ),
     ("000", "summary"): (
@@ -251,7 +251,7 @@ SAYS: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {
         ),
     ),
     ("004", "attendance_list"): (2, ("Norhayati Usman", "Ujang Rachmat", "Sri Wahyuni", "5 (100%)")),
-    ("004", "report"): (2, ("Yth. Gubernur Kalimantan Timur", f"Rabu (tanggal {GAP})", "tidak mengikat")),
+    ("004", "report"): (2, ("Yth. Gubernur Kalimantan Timur", f"Rabu (tanggal {GAP})", "Ditujukan kepada")),
     ("004", "extract"): (
         1,
         (

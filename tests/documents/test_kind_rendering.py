@@ -1,14 +1,17 @@
 """The papers that follow a meeting, drawn from facts: what they say, how they are built, what a draft leaves out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from documents import facts as f
 from documents.rendering import render_paper
+from documents.rendering.sheets import render_sheet
+from documents.states import SheetKind
 from tests.documents import kind_papers as kinds
-from tests.documents import papers
+from tests.documents import papers, sheets
 from tests.documents.reading import fonts, opened, resolved, says, tags, text_of
 from tests.stacks import ON_ONE_STACK
 
@@ -42,7 +45,9 @@ SAYS = {
         "tanda tangan tersimpan",
         "disimpan di dalam Portal Rakor dan tidak dicetak",
         "tidak memuat NIK, nomor telepon, atau keterangan kesehatan",
-        "KEPALA BIRO PEMERINTAHAN DAN OTONOMI DAERAH,",
+        "Rekapitulasi, termasuk pimpinan rapat (persentase dibulatkan)",
+        "Bandar Lampung, 18 Oktober 2024KEPALA BIRO PEMERINTAHAN DAN OTONOMI DAERAH,",
+        "PEJABAT CONTOH A",
     ),
     "verbatim": (
         "RISALAH",
@@ -58,6 +63,7 @@ SAYS = {
         "tidak diisi dengan dugaan",
         "Pencatat (notulis),",
         "Demikian risalah ini dibuat",
+        "Bandar Lampung, 18 Oktober 2024",
     ),
     "report": (
         "Laporan hasil Rapat Koordinasi Sekretaris Daerah se-Provinsi Lampung",
@@ -78,9 +84,10 @@ SAYS = {
         "RPJMD diselaraskan sampai akhir triwulan IV.",
         "seluruh kabupaten/kota",
         "31 Desember 2024",
-        "tidak mengikat",
+        "Ditujukan kepada",
+        "Provinsi maupun Kabupaten/Kota–",
         "Nomor mengikuti Notula Nomor 000.1.5/0017/B.01/2024",
-        "a.n.GUBERNUR LAMPUNG",
+        "SEKRETARIS DAERAH PROVINSI LAMPUNG,",
         "Inspektur Provinsi Lampung.",
     ),
     "extract": (
@@ -92,7 +99,7 @@ SAYS = {
         "5.lebih berhati-hati dalam tindakan dan pernyataan untuk menjaga netralitasJenis: Imbauan.",
         "dengan penomoran sesuai notula:",
         "Laporan triwulan",
-        "Sesuai dengan aslinya,",
+        "Bandar Lampung, 18 Oktober 2024Sesuai dengan aslinya,",
         "NOMOR 000.1.5/0021/B.01/2024",
     ),
     "clarification": (
@@ -107,6 +114,7 @@ SAYS = {
     ),
 }
 NUMBER_OF, CODE_OF = dict[str, str](kinds.NUMBERS), dict[str, str](kinds.CODES)
+APPROVERS = {"attendance_list": kinds.HEAD, "extract": kinds.HEAD}
 PAGES = {"attendance_list": 2, "verbatim": 2, "report": 3, "extract": 2, "clarification": 1}
 HEADINGS = {"attendance_list": "/H1", "verbatim": "/H3", "report": "/H2", "extract": "/H2", "clarification": None}
 
@@ -129,7 +137,7 @@ def test_paper_says(kind: str, words: str) -> None:
 def test_approved_paper_is_no_draft_and_says_who_approved(kind: str) -> None:
     content = made(kind)
     assert "KONSEP" not in text_of(content).upper()
-    assert says(content, "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto")
+    assert says(content, f"Disahkan di dalam Portal Rakor oleh {APPROVERS.get(kind, 'Fahrizal Darminto')}")
     assert says(content, "Pengesahan ini bukan tanda tangan elektronik tersertifikasi.")
     assert says(content, f"rakor.example/periksa/{CODE_OF[kind]}")
 
@@ -147,6 +155,11 @@ def test_a_draft_says_so_and_claims_nothing(kind: str) -> None:
     ):
         assert not says(content, claim), claim
     assert not opened(content).attachments
+
+
+@pytest.mark.parametrize("kind", ["attendance_list", "verbatim", "extract"])
+def test_a_draft_leaves_room_for_its_date(kind: str) -> None:
+    assert says(made(kind, is_draft=True), "Bandar Lampung, ……")
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -201,3 +214,22 @@ def test_markup_in_facts_stays_text() -> None:
     words = "<script>alert(1)</script> {{ settings.SECRET_KEY }}"
     said = f.ReportFacts(words=f.ReportWords(general=(words,)), subject=words)
     assert says(render_paper(said), words)
+
+
+@pytest.mark.parametrize("rows", [15, 16])
+def test_no_page_of_answers_begins_with_one_or_two_rows(rows: int) -> None:
+    said = sheets.answers()
+    (group,) = said["groups"]
+    lines = [*group["lines"], {**group["lines"][-1], "post": "Pejabat Contoh", "number": 16}][:rows]
+    content = render_sheet(SheetKind.ANSWERS, said | {"groups": [group | {"lines": lines}]})
+    (_first, second) = ["".join(page.extract_text().split()) for page in opened(content).pages]
+    assert "".join(lines[-3]["post"].split()) in second
+
+
+def test_no_point_of_a_report_stands_alone_at_the_head_of_a_page() -> None:
+    facts = kinds.report()
+    for lines in range(9):  # wherever the page ends
+        words = replace(facts.words, activities=("Rapat dilaksanakan.",) * lines)
+        pages = [page.extract_text() for page in opened(render_paper(replace(facts, words=words))).pages]
+        alone = [page for page in pages[1:] if "".join(page.split())[1:].startswith("5.Ramahtamah")]
+        assert alone == []

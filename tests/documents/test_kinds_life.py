@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -35,6 +36,7 @@ from documents.models import Paper
 from documents.queries import facts_now, facts_of, signer_label
 from documents.queries.attendance_list import attendance_list_facts_now
 from documents.queries.extract import Source, concerned_by, source_of
+from documents.queries.minutes_roll import attendance_facts
 from documents.queries.report import suggested_parts
 from documents.rendering import render_paper
 from documents.states import PaperKind, PaperState
@@ -53,6 +55,7 @@ from tests.factories import (
     MembershipFactory,
     OrganizationFactory,
     ParticipantFactory,
+    PositionFactory,
     RepresentationFactory,
     SessionFactory,
     meeting_in,
@@ -122,6 +125,8 @@ def test_attendance_list_says_who_came_for_whom(meeting: Meeting, staff: User) -
     (row, *_others) = said.rolls[0].rows
     assert (row.name, row.position, row.status_symbol) == ("Fahrizal Darminto", "Asisten", "▲")
     assert row.note == f"mewakili {line.position_label}; surat tugas Nomor 800/215/2030"
+    in_minutes = attendance_facts(meeting, {}).rows[0]
+    assert (in_minutes.represented_by, in_minutes.note) == (str(sent), "surat tugas Nomor 800/215/2030")
     assert [recap.count for recap in said.recap] == [2, 1, 0, 0]
     assert "rahasia" not in f.canonical_json(said)
     assert sent.phone not in f.canonical_json(said) or not sent.phone
@@ -269,6 +274,19 @@ def test_report_joins_what_the_meeting_shows_with_its_own_words(staff: User) -> 
     assert missing_before_review(paper) == []
 
 
+def test_nobody_reports_to_a_post_in_its_own_name(meeting: Meeting, staff: User) -> None:
+    signer, head = signing_post(meeting), PositionFactory.create(title="Gubernur Contoh")
+    told: dict[str, Any] = {"meeting": meeting, "by": staff, "signer": signer, "on_behalf_of": head, "parts": {}}
+    for line in ("Gubernur Contoh", "Yth. GUBERNUR  Contoh."):
+        with pytest.raises(WrongState, match="on behalf of the post"):
+            draft_report(**told, addressee_line=line)
+    paper = draft_report(**told, addressee_line="Wakil Gubernur Contoh")
+    with pytest.raises(WrongState, match="on behalf of the post"):
+        edit_paper(paper=paper, by=staff, addressee_line="Gubernur Contoh")
+    paper.refresh_from_db()
+    assert paper.addressee_line == "Wakil Gubernur Contoh"
+
+
 def test_report_says_whether_the_chair_is_counted(meeting: Meeting, staff: User) -> None:
     paper = report(meeting, staff)
     assert not counts_chair(paper)
@@ -286,6 +304,7 @@ def test_report_says_whether_the_chair_is_counted(meeting: Meeting, staff: User)
 def counts_chair(paper: Paper) -> bool:
     said = facts_now(paper)
     assert isinstance(said, f.ReportFacts)
+    assert attendance_facts(paper.meeting, {}).counts_chair == said.counts_chair
     return said.counts_chair
 
 

@@ -35,6 +35,9 @@ pytestmark = ON_ONE_STACK
         "perwakilan BPKAD dan Bapenda.",
         "penguatan komitmen penuntasan program kegiatan;",
         "Kapan rancangan RPJMD diselaraskan?",
+        "Keputusan:RPJMD diselaraskan sampai akhir triwulan IV.",
+        "Keputusan mata acara4.Sesi diskusi dan tanya jawab: RPJMD diselaraskan sampai akhir triwulan IV.",
+        "nama tidak dicatat, Kepala Bagian Otonomi Daerah",
         "Mata acara ini: Ditiadakan.",
         "bahwa objek yang kita bangun adalah sama",
         "Poin yang Disikapi Bersama (mengikat)",
@@ -49,7 +52,9 @@ pytestmark = ON_ONE_STACK
         "Pembina Utama Madya (IV/d)",
         "NIP tidak dicatat",
         "▲ Diwakili",
-        "diwakili oleh Asisten Administrasi Umum; surat tugas",
+        "diwakili oleh Asisten Administrasi Umum; surat tugas Nomor 800.1.11.1/215/2024",
+        "Rekapitulasi, termasuk pimpinan rapat (persentase dibulatkan)",
+        "Lampiran NotulaNomor:000.1.5/0017/B.01/2024Tanggal:18 Oktober 2024DAFTAR HADIR",
         "13 (81,3%)",
         "16 (100%)",
         "Disahkan di dalam Portal Rakor oleh Fahrizal Darminto",
@@ -163,3 +168,18 @@ def test_recap_prints_the_true_share_of_each_count() -> None:
     assert minutes.recap_lines(lines) == told
     assert minutes.recap_lines(tuple(replace(line, count=0) for line in lines[:1])) == [("Hadir", "0"), ("Jumlah", "0")]
     assert minutes.recap_lines(()) == []
+
+
+def test_an_item_decided_without_words_says_how_it_ended() -> None:
+    facts = papers.minutes()
+    agreed = replace(facts.agenda[0], decision="Disepakati")
+    content = render_minutes(replace(facts, agenda=(agreed,), directives=()))
+    assert says(content, f"Keputusan mata acara1.Sambutan {papers.SEKDA}: Disepakati")
+    assert says(content, "Arahan tidak dicatat.")
+    assert not says(content, "Keputusan dan arahan tidak dicatat.")
+
+
+def test_where_nobody_who_leads_is_counted_the_recap_does_not_say_so() -> None:
+    facts = papers.minutes()
+    uncounted = replace(facts, attendance=replace(facts.attendance, counts_chair=False))
+    assert not says(render_minutes(uncounted), "termasuk pimpinan rapat")
