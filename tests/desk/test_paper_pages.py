@@ -14,6 +14,7 @@ from audit.models import AuditEntry
 from documents import facts
 from documents.models import Paper, PaperSettings, Rendering
 from documents.queries import facts_now
+from documents.queries.comparing_words import UNPRINTED
 from documents.states import Edition, PaperKind, PaperState
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -168,6 +169,8 @@ def test_approver_can_read_everything_before_approving(kind: PaperKind) -> None:
     )
     for part in ("letterhead", "layout", "paper"):  # set once for all papers of the convener
         said.pop(part)
+    for part in UNPRINTED:
+        said.pop(part, None)
     for row in (*said.get("agenda", ()), *said.get("directives", ())):
         row.pop("disclosure")  # settled, and shown, on the page of what is open
     words = words_in(said)
