@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from documents.rendering import page, pdf
+from documents.rendering.ballots import render_ballots
 from documents.rendering.binders import render_binder
 from documents.rendering.letters import merge_letters, merge_pdfs
 from documents.rendering.summary import render_summary
@@ -48,7 +49,7 @@ _LAYOUTS: dict[SheetKind, Callable[[Mapping[str, Any]], bytes]] = {
     SheetKind.AGENDA: _from("papers/sheets/agenda.html"),
     SheetKind.BLANK_NOTES: _from("papers/sheets/blank_notes.html"),
     SheetKind.SEATS: _from("papers/sheets/seats.html"),
-    SheetKind.BALLOTS: _from("papers/sheets/ballots.html"),
+    SheetKind.BALLOTS: render_ballots,
     SheetKind.TALLY: _from("papers/sheets/tally.html"),
     SheetKind.SPECIMEN: _from("papers/sheets/specimen.html"),
     SheetKind.PRINT_PACK: _pack,

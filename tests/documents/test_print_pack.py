@@ -322,3 +322,18 @@ def test_the_samples_of_a_vote_are_shaped_so_too(meeting: Meeting, told: Callabl
     given = day_sheet_facts(SheetKind(told.__name__), meeting)
     given.pop("layout")
     assert shape(told()) == shape(given)
+
+
+@pytest.mark.parametrize(
+    ("count", "length", "pages"),
+    [(3, 40, 1), (6, 110, 4), (20, 60, 4), (20, 110, 4)],
+    ids=["few", "some", "many", "long"],
+)
+def test_no_ballot_is_torn_however_many_may_be_chosen(count: int, length: int, pages: int) -> None:
+    told = sheets.ballots()
+    name = ("Pejabat Contoh, Sekretaris Daerah Kabupaten Tulang Bawang Barat " * 2)[:length]
+    told["votes"][0] |= {"options": [name] * count, "pairs": "xx"}
+    drawn = PdfReader(BytesIO(render_sheet(SheetKind.BALLOTS, told))).pages
+    assert len(drawn) == pages
+    on_each = {page.extract_text().count("SURAT SUARA") for page in drawn}
+    assert on_each == {4 // pages}
