@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from tests.browser.conftest import DESK, Server, watch
 from tests.browser.steps import await_that, on_one_stack
@@ -204,6 +205,24 @@ def test_the_network_is_cut_in_the_middle(device: Device, server: Server, scenes
     ]  # fmt: skip
     assert kept["items"][0] == ["in_progress", "disepakati", "Ringkas, tanpa jaringan."]
     assert kept["counts"] == [[{"a": 1, "b": 1}, 1, 0]]
+
+
+def test_a_look_on_its_way_does_not_close_what_was_opened_meanwhile(device: Device, scenes: Scenes) -> None:
+    page, entry = device("sekretariat", "DUA"), scenes["DUA"][2]
+    looking: list[Route] = []
+
+    def hold(route: Route) -> None:
+        looking.append(route)
+
+    page.route("**/entri/?*", hold)
+    page.wait_for_event("request", lambda request: "/entri/?" in request.url, timeout=10_000)
+    page.locator(f"#entri-{entry} a[hx-get]").click()
+    expect(page.locator(f"#entri-{entry} textarea")).to_be_visible()
+    for look in looking:
+        with suppress(Error):  # given up by the page
+            look.continue_(url=look.request.url.partition("?")[0])
+    page.wait_for_timeout(1_500)
+    expect(page.locator(f"#entri-{entry} textarea")).to_be_visible()
 
 
 def test_both_texts_survive_when_the_other_has_written_meanwhile(
