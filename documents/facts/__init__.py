@@ -71,13 +71,14 @@ from documents.facts.schema import (
     Venue,
     Verification,
 )
-from documents.facts.verbatim import Speech, SpokenItem, VerbatimFacts
+from documents.facts.verbatim import AgendaLine, Speech, SpokenItem, VerbatimFacts
 
 __all__ = [
     "SCHEMA_VERSION",
     "AbsentPost",
     "AddresseeBlock",
     "AgendaItem",
+    "AgendaLine",
     "Approval",
     "Attendance",
     "AttendanceListFacts",

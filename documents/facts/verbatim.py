@@ -17,6 +17,16 @@ from documents.facts.schema import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaLine:
+    """One item of the agenda as the risalah lists it, whether anything was said on it or not."""
+
+    number: int
+    kind_label: str | None = None
+    title: str | None = None
+    outcome: str | None = None  # "Ditiadakan"; None when it was held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """What one voice said without another in between."""
 
@@ -49,6 +59,7 @@ class VerbatimFacts:
     invitation_letter: LetterReference | None = None
     roles: Roles = field(default_factory=Roles)
     participants: tuple[str, ...] = ()
+    agenda: tuple[AgendaLine, ...] = ()  # all items; empty in older papers, which list none
     items: tuple[SpokenItem, ...] = ()
     unspoken: tuple[int, ...] = ()  # items of the agenda, by their numbers, on which nothing was written down
     is_from_recording: bool = False  # whether there was a recording of everything; else only transcripts speak

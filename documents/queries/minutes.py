@@ -158,6 +158,11 @@ def agenda_facts(meeting: Meeting) -> tuple[facts.AgendaItem, ...]:
     return tuple(_item(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1))
 
 
+def outcome_of(item: AgendaItem) -> str | None:
+    """How an item ended that was not held, as the papers say it; None for all others."""
+    return _OUTCOMES.get(AgendaItemState(item.state))
+
+
 def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
     talk = talk_of(item.entries.all())
     written = tuple(line.strip() for line in f"{item.note}\n{item.notes}".splitlines() if line.strip())
@@ -167,7 +172,7 @@ def _item(number: int, item: AgendaItem) -> facts.AgendaItem:
         title=item.title,
         led_by=tuple(item.led_by),
         organisations=tuple(item.organizations),
-        outcome=_OUTCOMES.get(AgendaItemState(item.state)),
+        outcome=outcome_of(item),
         notes=(*written, *talk.paragraphs),
         exchanges=talk.exchanges,
         decision=str(item.get_decision_display()) if item.decision else None,

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.utils import timezone, translation
 
 from agendas.models import DiscussionEntry
+from common.dates import long_date
 from directory.models import Position
 from directory.states import PositionRole
 from documents import facts
@@ -87,8 +88,7 @@ def suggested_parts(meeting: Meeting) -> dict[str, list[str]]:
         letter = invitation_reference(meeting)
         aims = [purpose.strip().rstrip(";.") for purpose in meeting.purposes if purpose.strip()]
         minutes = minutes_reference(meeting)
-        basis = [f"Surat undangan Nomor {letter.number}"] if letter and letter.number else []
-        basis += [f"Notula Nomor {minutes.number}"] if minutes and minutes.number else []
+        basis = [*_cited("Surat undangan", letter), *_cited("Notula", minutes)]
         theme = f" dengan tema “{meeting.theme}”" if meeting.theme else ""
         return {
             "general": [f"Dengan hormat kami laporkan bahwa {meeting.title}{theme} telah selesai diselenggarakan."],
@@ -101,6 +101,13 @@ def suggested_parts(meeting: Meeting) -> dict[str, list[str]]:
             "suggestions": ["Mohon arahan Bapak/Ibu atas pelaksanaan tindak lanjut hasil rapat."],
             "closing": [words(settings_of(meeting.convener).wording, "report_closing")],
         }
+
+
+def _cited(name: str, paper: facts.LetterReference | None) -> list[str]:
+    """A paper by its number and date; nothing of one that is not in force."""
+    if paper is None or not paper.number or not paper.date:
+        return []
+    return [f"{name} Nomor {paper.number}, tanggal {long_date(paper.date)}"]
 
 
 def usual_addressee(meeting: Meeting) -> str:

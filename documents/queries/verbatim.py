@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
-from agendas.models import Passage
+from agendas.models import AgendaItem, Passage
 from agendas.queries.transcripts import ItemRecord, Speech, attached_passages, is_unchecked, records_of
 from documents import facts
 from documents.models import Paper
-from documents.queries.minutes import invitation_reference, participants_in_words, role_signer
+from documents.queries.minutes import invitation_reference, outcome_of, participants_in_words, role_signer
 from documents.queries.sources import (
     LANGUAGE,
     layout_facts,
@@ -51,6 +51,7 @@ def verbatim_facts_now(paper: Paper) -> facts.VerbatimFacts:
                 note_taker=person_facts(note_taker, day),
             ),
             participants=participants_in_words(meeting),
+            agenda=tuple(_line(number, item) for number, item in enumerate(meeting.agenda_items.all(), start=1)),
             items=items,
             unspoken=tuple(sorted(set(numbers.values()) - {item.number for item in items})),
             is_from_recording=_are_from_recordings(records),
@@ -98,6 +99,12 @@ def _are_from_recordings(records: Sequence[ItemRecord]) -> bool:
     """Whether a recording stands behind each passage: a transcript may have been handed in without one."""
     passages = [passage for record in records for speech in record.speeches for passage in speech.passages]
     return bool(passages) and all(passage.transcript.recording_id for passage in passages)
+
+
+def _line(number: int, item: AgendaItem) -> facts.AgendaLine:
+    return facts.AgendaLine(
+        number=number, kind_label=str(item.get_kind_display()), title=item.title, outcome=outcome_of(item)
+    )
 
 
 def _item(record: ItemRecord, number: int) -> facts.SpokenItem:

@@ -29,12 +29,23 @@ def render_public_minutes(facts: MinutesFacts) -> bytes:
     """
     public = open_part(facts)
     canonical = canonical_json(public)
-    html = _html(public, is_whole=not withheld(facts).has_closed)
+    html = _html(public, is_whole=not withheld(facts).has_closed, unnamed=_unnamed(facts, public))
     return pdf.to_bytes(pdf.lay_out(html, public.layout), html, attached_to_minutes(public, canonical, NAME))
 
 
-def _html(public: MinutesFacts, *, is_whole: bool) -> str:
-    return pdf.html_of(TEMPLATE, {**_context(public), "is_whole": is_whole})
+def _html(public: MinutesFacts, *, is_whole: bool, unnamed: list[str]) -> str:
+    return pdf.html_of(TEMPLATE, {**_context(public), "is_whole": is_whole, "unnamed": unnamed})
+
+
+def _unnamed(facts: MinutesFacts, public: MinutesFacts) -> list[str]:
+    """Return in words who acted in the meeting and is printed in the full minutes alone; nobody by name."""
+    presenters = "narasumber lainnya" if public.presenters else "narasumber"
+    acted = {
+        "sekretaris": facts.roles.secretary is not None,
+        "pencatat": facts.roles.note_taker is not None,
+        presenters: len(public.presenters) < len(facts.presenters),
+    }
+    return [role for role, is_unnamed in acted.items() if is_unnamed]
 
 
 def _context(public: MinutesFacts) -> dict[str, Any]:

@@ -152,6 +152,10 @@ def verbatim(*, is_draft: bool = False) -> f.VerbatimFacts:
         invitation_letter=f.LetterReference(number="000.1.5/0012/B.01/2024", date=dt.date(2024, 10, 2)),
         roles=papers.minutes().roles,
         participants=("Sekretaris Daerah Kabupaten/Kota se-Provinsi Lampung",),
+        agenda=tuple(
+            f.AgendaLine(number=item.number, kind_label=item.kind_label, title=item.title, outcome=item.outcome)
+            for item in papers.minutes().agenda
+        ),
         items=(
             f.SpokenItem(
                 number=1,
@@ -189,7 +193,10 @@ def report(*, is_draft: bool = False) -> f.ReportFacts:
             general=(f"Dengan hormat kami laporkan bahwa {papers.TITLE} telah selesai diselenggarakan.",),
             aims=papers.MEETING.purposes,
             scope=("Laporan ini memuat pelaksanaan rapat, kehadiran, keputusan dan arahan, serta tindak lanjutnya.",),
-            basis=("Surat undangan Nomor 000.1.5/0012/B.01/2024", f"Notula Nomor {papers.NUMBER}"),
+            basis=(
+                "Surat undangan Nomor 000.1.5/0012/B.01/2024, tanggal 2 Oktober 2024",
+                f"Notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024",
+            ),
             activities=("Rapat dilaksanakan dengan rincian sebagai berikut.",),
             results=("Hasil rapat sebagaimana tercatat di dalam notula adalah sebagai berikut.",),
             conclusions=("Rapat menghasilkan empat poin yang disikapi bersama.",),

@@ -268,21 +268,50 @@ def test_closed_follow_ups_and_what_stands_only_in_the_full_minutes_are_marked()
     content = render_public_minutes(kind_papers.opened_minutes())
     assert says(content, "2tidak dipublikasikan3Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah")
     assert says(content, "Tindak lanjut tanpa arahan bernomor, bila ada, hanya dimuat di dalam notula lengkap.")
-    assert says(content, "Narasumber mata acara yang tidak terbuka serta pokok perhatian")
+    assert says(
+        content, "Pencatat dan narasumber tercantum di dalam notula lengkap. Pokok perhatian, isu strategis"
+    )
+    assert says(content, "Ramah tamah (ditiadakan).")
+    source = f"disusun dari notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024"
+    assert says(content, f"{source}, yang disahkan oleh Sekretaris Daerah selaku pimpinan rapat.")
     assert says(content, "Keputusan mata acara4.Sesi diskusi dan tanya jawab: RPJMD diselaraskan")
     assert says(content, "Rekapitulasi, termasuk pimpinan rapat")
 
 
-def test_a_whole_edition_claims_no_gap() -> None:
-    facts = papers.minutes()
+def test_who_is_named_only_in_the_full_minutes_is_told_by_what_he_was() -> None:
+    facts = kind_papers.opened_minutes()
+    first, *others = facts.presenters
+    told = replace(first, title=facts.agenda[1].title)
     content = render_public_minutes(
         replace(
             facts,
-            agenda=tuple(replace(item, disclosure="open") for item in facts.agenda),
-            directives=tuple(replace(row, disclosure="open") for row in facts.directives),
-            follow_ups=facts.follow_ups[:-1],  # the last has no directive, and stays inside
+            presenters=(told, *others),
+            roles=replace(facts.roles, secretary=papers.f.Person(name="Pejabat Contoh"), note_taker=None),
         )
     )
+    assert says(content, "Sekretaris dan narasumber lainnya tercantum di dalam notula lengkap.")
+    assert not says(content, "Pejabat Contoh")
+
+
+def whole_minutes() -> MinutesFacts:
+    facts = papers.minutes()
+    return replace(
+        facts,
+        agenda=tuple(replace(item, disclosure="open") for item in facts.agenda),
+        directives=tuple(replace(row, disclosure="open") for row in facts.directives),
+        follow_ups=facts.follow_ups[:-1],  # the last has no directive, and stays inside
+    )
+
+
+def test_an_edition_whole_but_for_who_took_the_notes_says_so_and_no_more() -> None:
+    content = render_public_minutes(whole_minutes())
+    assert says(content, "Pencatat tercantum di dalam notula lengkap.")
+    assert not says(content, "hanya dimuat di dalam notula lengkap")
+
+
+def test_a_whole_edition_claims_no_gap() -> None:
+    facts = whole_minutes()
+    content = render_public_minutes(replace(facts, roles=replace(facts.roles, note_taker=None)))
     assert says(content, "Pokok perhatian:")
     assert not says(content, "notula lengkap")
     assert not says(content, "tidak dipublikasikan")

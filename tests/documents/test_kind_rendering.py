@@ -57,7 +57,9 @@ SAYS = {
         "Suara 2 (tidak dikenali):",
         "sebagaimana ditranskripsi dari rekaman",
         "pada nomor 2, 3, dan 5 tidak ada ucapan yang ditranskripsi.",
-        f"{papers.SEKDA}; dan suara yang tidak dikenali",
+        f"{papers.SEKDA} dan suara yang tidak dikenali",
+        "AcaraSambutan Sekretaris Daerah Provinsi Lampung;Paparan Mulyadi Irsan;",
+        "Sesi diskusi dan tanya jawab;Ramah tamah (ditiadakan).Penyelenggara",
         "Suara tidak dikenali:",
         "Kapan rancangan RPJMD diselaraskan?",
         "tidak diisi dengan dugaan",
@@ -82,7 +84,10 @@ SAYS = {
         "Kehadiran menurut daftar hadir, termasuk pimpinan rapat (persentase dibulatkan)",
         "16 (100%)",
         "RPJMD diselaraskan sampai akhir triwulan IV.",
-        "seluruh kabupaten/kota",
+        "seluruh kabupaten/kotaPenanggung jawab: Kabupaten Lampung Selatan; Kota Metro",
+        "menindaklanjuti hasil Rapat Koordinasipenanggung jawab tidak dicatat",
+        "Pada kolom nomor, tanda “–” berarti tindak lanjut dicatat tanpa arahan bernomor.",
+        "Sesi diskusi dan tanya jawab;Ramah tamah (ditiadakan).",
         "31 Desember 2024",
         "Ditujukan kepada",
         "Provinsi maupun Kabupaten/Kota–",
@@ -197,6 +202,24 @@ def test_paper_without_any_facts_prints_the_gaps(kind: str) -> None:
     content = render_paper(said)
     assert says(content, "tidak dicatat")
     assert "None" not in text_of(content)
+
+
+def test_of_three_and_more_who_spoke_the_last_is_parted_as_the_others_are() -> None:
+    spoke = replace(kinds.verbatim(), speakers=("Ketua Contoh", "Moderator Contoh"))
+    assert says(render_paper(spoke), "Ketua Contoh; Moderator Contoh; dan suara yang tidak dikenali")
+
+
+def test_a_record_frozen_without_its_agenda_does_not_claim_that_there_was_none() -> None:
+    assert not says(render_paper(replace(kinds.verbatim(), agenda=())), "Acara")
+
+
+def test_who_answers_is_told_only_where_he_is_not_the_addressee() -> None:
+    said = kinds.report()
+    line = replace(said.follow_ups[0], responsible=said.directives[0].addressees)
+    content = render_paper(replace(said, follow_ups=(line,)))
+    assert says(content, "seluruh kabupaten/kota")
+    assert not says(content, "Penanggung jawab")
+    assert not says(content, "tanpa arahan bernomor")
 
 
 def test_each_session_has_its_own_table_and_recap() -> None:

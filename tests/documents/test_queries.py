@@ -20,6 +20,8 @@ from directory.states import AppointmentStatus, PositionRole
 from documents import facts
 from documents.models import Paper, PaperSettings
 from documents.queries import letter_facts_now, minutes_facts_now, papers_of
+from documents.queries.report import suggested_parts
+from documents.queries.verbatim import verbatim_facts_now
 from documents.states import Edition, PaperKind, PaperState
 from flows.importing.actions import import_file
 from meetings.models import Meeting, MeetingSource, Quote, RelatedEvent
@@ -496,6 +498,23 @@ def test_300_on_the_roll_cost_what_3_cost(kind: PaperKind) -> None:
         assert rows == size
     assert counted[0] == counted[1]
     assert counted[0] <= 32
+
+
+def test_a_risalah_lists_all_items_and_how_those_ended_that_were_not_held() -> None:
+    meeting = meeting_in(MeetingState.HELD, 0)
+    AgendaItemFactory.create(meeting=meeting, title="Paparan", state=AgendaItemState.DONE)
+    AgendaItemFactory.create(meeting=meeting, title="Ramah tamah", state=AgendaItemState.SKIPPED)
+    said = verbatim_facts_now(paper_of(meeting, PaperKind.VERBATIM))
+    ended = [(item.number, item.title, item.outcome) for item in said.agenda]
+    assert ended == [(1, "Paparan", None), (2, "Ramah tamah", "Ditiadakan")]
+
+
+def test_a_report_rests_on_letter_and_minutes_by_number_and_date() -> None:
+    meeting = letter_ready(state=PaperState.SENT).meeting
+    letter = meeting.papers.get()
+    assert suggested_parts(meeting)["basis"] == [f"Surat undangan Nomor {letter.number}, tanggal 18 Oktober 2030"]
+    minutes = paper_of(meeting, MINUTES, PaperState.SIGNED)
+    assert suggested_parts(meeting)["basis"][1:] == [f"Notula Nomor {minutes.number}, tanggal 18 Oktober 2030"]
 
 
 def test_papers_of_a_meeting_cost_the_same_whatever_their_copies() -> None:

@@ -50,6 +50,8 @@ pytestmark = ON_ONE_STACK
         "Rakor Teknis",
         "Rapat berikutnya: Triwulan I 2025.",
         "Pembina Utama Madya (IV/d)",
+        "Bandar Lampung, 18 Oktober 2024Pencatat (notulis),",
+        "Sesi diskusi dan tanya jawab;Ramah tamah (ditiadakan).Penyelenggara",
         "NIP tidak dicatat",
         "▲ Diwakili",
         "diwakili oleh Asisten Administrasi Umum; surat tugas Nomor 800.1.11.1/215/2024",
@@ -81,6 +83,7 @@ def test_a_draft_says_so_and_claims_nothing() -> None:
     content = draft_minutes()
     assert says(content, "NOTULA (KONSEP)")
     assert says(content, "NOMOR belum ditetapkan")
+    assert says(content, "Bandar Lampung, ……")
     assert says(content, "belum disahkan, belum bernomor, dan bukan naskah resmi")
     assert says(content, "KONSEP · suntingan 2")
     for claim in (papers.NUMBER, papers.CODE, "Disahkan di dalam", "18 Oktober 2024", "kode QR"):
