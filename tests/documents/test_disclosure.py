@@ -268,9 +268,7 @@ def test_closed_follow_ups_and_what_stands_only_in_the_full_minutes_are_marked()
     content = render_public_minutes(kind_papers.opened_minutes())
     assert says(content, "2tidak dipublikasikan3Akselerasi dan keterpaduan Rencana Tata Ruang Wilayah")
     assert says(content, "Tindak lanjut tanpa arahan bernomor, bila ada, hanya dimuat di dalam notula lengkap.")
-    assert says(
-        content, "Pencatat dan narasumber tercantum di dalam notula lengkap. Pokok perhatian, isu strategis"
-    )
+    assert says(content, "Pencatat dan narasumber tercantum di dalam notula lengkap. Pokok perhatian, isu strategis")
     assert says(content, "Ramah tamah (ditiadakan).")
     source = f"disusun dari notula Nomor {papers.NUMBER}, tanggal 18 Oktober 2024"
     assert says(content, f"{source}, yang disahkan oleh Sekretaris Daerah selaku pimpinan rapat.")
