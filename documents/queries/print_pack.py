@@ -125,7 +125,8 @@ def _roll_list(meeting: Meeting) -> dict[str, Any]:
     holders = _holders(lines, meeting)
     rows = [_row(line, numbers.get(line.pk), holders.get(line.position_id or 0)) for line in lines]
     groups = [{"label": label, "rows": list(grouped)} for label, grouped in groupby(rows, key=lambda row: row["group"])]
-    return {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS, "signer": _signs_the_list(meeting)}
+    said = {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS, "signer": _signs_the_list(meeting)}
+    return {**said, **_place_and_date(meeting)}
 
 
 def _signs_the_list(meeting: Meeting) -> str:
@@ -271,10 +272,15 @@ def _ballots(meeting: Meeting) -> dict[str, Any]:
 
 def _tally(meeting: Meeting) -> dict[str, Any]:
     """For each vote a sheet on which one of two persons counts, before witnesses."""
+    votes = [{**_ballot(vote), "sheets": sheets, "counters": [1, 2]} for vote, sheets in _counted(meeting)]
+    return {"votes": votes, **_place_and_date(meeting)}
+
+
+def _place_and_date(meeting: Meeting) -> dict[str, str]:
+    """Where and when a sheet of the day is signed; the day is left open where there are several."""
     days = {session.date for session in meeting.sessions.all()}
     only_day = days.pop() if len(days) == 1 else None
     return {
-        "votes": [{**_ballot(vote), "sheets": sheets, "counters": [1, 2]} for vote, sheets in _counted(meeting)],
         "place": meeting.venue.city if meeting.venue else "",
         "date": dates.long_date(only_day) if only_day else "",
     }

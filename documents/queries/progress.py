@@ -100,8 +100,10 @@ class Completion:
 
     @property
     def percent(self) -> int | None:
-        """The share in whole percent (rounded down: 100 only if all are done); None below three."""
-        return self.done * 100 // self.due if self.due >= ENOUGH else None
+        """The share in whole percent, a half rounded up, but 100 only if all are done; None below three."""
+        if self.due < ENOUGH:
+            return None
+        return 100 if self.done == self.due else min((self.done * 200 + self.due) // (self.due * 2), 99)
 
     @property
     def words(self) -> str:

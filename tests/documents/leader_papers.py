@@ -51,7 +51,7 @@ def summary() -> dict[str, Any]:
         ("Undangan", "15", "15 dihitung kehadirannya"),
         ("Hadir langsung", "12", "80% dari 15"),
         ("Arahan mengikat", "4", "ditambah 1 imbauan"),
-        ("Selesai", "58%", f"33 dari 56 tugas {QUARTER}"),
+        ("Selesai", "59%", f"33 dari 56 tugas {QUARTER}"),
         ("Lewat tenggat", "18", "terlama 22 hari"),
     )
     late = {"original": "31-10-2024", "due": "31-10-2024", "is_moved": False, "days": 22}

@@ -54,6 +54,8 @@ def roll_list() -> dict[str, Any]:
         count=sum(map(len, invited.values())),
         blank="x" * 12,
         signer="Kepala Biro Pemerintahan dan Otonomi Daerah",
+        place="Kalianda",
+        date="16 Oktober 2024",
     )
 
 

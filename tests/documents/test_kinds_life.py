@@ -278,10 +278,10 @@ def test_nobody_reports_to_a_post_in_its_own_name(meeting: Meeting, staff: User)
     signer, head = signing_post(meeting), PositionFactory.create(title="Gubernur Contoh")
     told: dict[str, Any] = {"meeting": meeting, "by": staff, "signer": signer, "on_behalf_of": head, "parts": {}}
     for line in ("Gubernur Contoh", "Yth. GUBERNUR  Contoh."):
-        with pytest.raises(WrongState, match="on behalf of the post"):
+        with pytest.raises(WrongState, match="atas nama jabatan"):
             draft_report(**told, addressee_line=line)
     paper = draft_report(**told, addressee_line="Wakil Gubernur Contoh")
-    with pytest.raises(WrongState, match="on behalf of the post"):
+    with pytest.raises(WrongState, match="atas nama jabatan"):
         edit_paper(paper=paper, by=staff, addressee_line="Gubernur Contoh")
     paper.refresh_from_db()
     assert paper.addressee_line == "Wakil Gubernur Contoh"
