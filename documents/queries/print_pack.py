@@ -25,10 +25,11 @@ from common import dates
 from common.work import WorkState
 from directory.models import Appointment
 from directory.queries import current_holders
+from documents import facts
 from documents.models import Paper, Sheet
 from documents.queries.letter import programme_of
-from documents.queries.sources import LANGUAGE, layout_facts, role_of, settings_of
-from documents.states import PaperKind, SheetKind
+from documents.queries.sources import LANGUAGE, layout_facts, person_facts, role_of, settings_of, signer_facts
+from documents.states import PaperKind, PaperState, SheetKind
 from elections.models import Election, Vote
 from elections.rules import most_voters
 from elections.states import VoteState
@@ -125,20 +126,23 @@ def _roll_list(meeting: Meeting) -> dict[str, Any]:
     holders = _holders(lines, meeting)
     rows = [_row(line, numbers.get(line.pk), holders.get(line.position_id or 0)) for line in lines]
     groups = [{"label": label, "rows": list(grouped)} for label, grouped in groupby(rows, key=lambda row: row["group"])]
-    said = {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS, "signer": _signs_the_list(meeting)}
-    return {**said, **_place_and_date(meeting)}
+    said = {"groups": groups, "count": len(rows), "blank": "x" * BLANK_ROWS}
+    return {**said, **_signs_the_list(meeting), **_place_and_date(meeting)}
 
 
-def _signs_the_list(meeting: Meeting) -> str:
-    """The post that answers for the list: as the convener's last daftar hadir was signed, else the note taker's."""
-    lists = Paper.objects.filter(
-        meeting__convener=meeting.convener, kind=PaperKind.ATTENDANCE_LIST, signer__isnull=False
-    )
-    last = lists.select_related("signer").order_by("-pk").first()
-    if last is not None and last.signer:
-        return last.signer.title
-    noted_by = role_of(meeting, RoleInMeeting.NOTE_TAKER)
-    return noted_by.position_label if noted_by else ""
+def _signs_the_list(meeting: Meeting) -> dict[str, str]:
+    """The post that answers for the list, with "Plt." where it is held so: as this meeting's own daftar hadir names it,
+    else as the convener's last one was signed, else the note taker's."""
+    lists = Paper.objects.filter(kind=PaperKind.ATTENDANCE_LIST, signer__isnull=False).select_related("signer")
+    own = lists.filter(meeting=meeting).exclude(state__in=(PaperState.VOID, PaperState.REVOKED))
+    signed = lists.filter(meeting__convener=meeting.convener, state=PaperState.SIGNED)
+    last = own.order_by("-pk").first() or signed.order_by("-pk").first()
+    who: facts.Signer | facts.Person | None
+    if last is not None:
+        who = signer_facts(last.signer, meeting.first_day)
+    else:
+        who = person_facts(role_of(meeting, RoleInMeeting.NOTE_TAKER), meeting.first_day)
+    return {"signer": (who.position or "") if who else "", "signer_status": (who.status or "") if who else ""}
 
 
 def _row(line: Participant, number: RollNumber | None, held: Appointment | None) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def roll_list() -> dict[str, Any]:
         count=sum(map(len, invited.values())),
         blank="x" * 12,
         signer="Kepala Biro Pemerintahan dan Otonomi Daerah",
+        signer_status="",
         place="Kalianda",
         date="16 Oktober 2024",
     )

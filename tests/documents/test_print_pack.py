@@ -11,11 +11,11 @@ from attendance.actions import number_lines
 from attendance.models import RollNumber, Seat
 from attendance.roll_codes import code_of, number_in
 from common import dates
-from documents.models import Paper
+from directory.states import AppointmentStatus
 from documents.queries import day_sheet_facts, pack_facts
 from documents.queries.print_pack import BLANK_ROWS, CHAIRS_ACROSS
 from documents.rendering.sheets import render_sheet
-from documents.states import PaperKind, SheetKind
+from documents.states import PaperKind, PaperState, SheetKind
 from elections.actions.rounds import begin_round
 from elections.models import Vote, Voter
 from elections.states import VoteState
@@ -35,6 +35,7 @@ from tests.factories import (
     PositionFactory,
     RegencyFactory,
     invited_meeting,
+    paper_of,
 )
 from tests.stacks import ON_ONE_STACK
 
@@ -88,8 +89,31 @@ def test_the_list_is_signed_as_the_last_one_was_or_by_the_note_taker(meeting: Me
     assert day_sheet_facts(SheetKind.ROLL_LIST, meeting)["signer"] == "Kepala Bagian Contoh"
     post = PositionFactory.create(title="Kepala Biro Contoh")
     earlier = MeetingFactory.create(convener=meeting.convener)
-    Paper.objects.create(meeting=earlier, kind=PaperKind.ATTENDANCE_LIST, signer=post)
+    for version, state in enumerate((PaperState.REVOKED, PaperState.VOID, PaperState.APPROVED), 1):
+        paper_of(earlier, PaperKind.ATTENDANCE_LIST, state, signer=post, version=version)
+    assert day_sheet_facts(SheetKind.ROLL_LIST, meeting)["signer"] == "Kepala Bagian Contoh"
+    paper_of(earlier, PaperKind.ATTENDANCE_LIST, PaperState.SIGNED, signer=post, version=4)
     assert "KEPALA BIRO CONTOH," in text_of(SheetKind.ROLL_LIST, day_sheet_facts(SheetKind.ROLL_LIST, meeting))
+
+
+def test_the_list_of_the_meeting_itself_says_who_signs_it(meeting: Meeting) -> None:
+    for version, state in enumerate((PaperState.APPROVED, PaperState.VOID, PaperState.REVOKED), 1):
+        post = PositionFactory.create(title=f"Kepala Biro {version}")
+        paper_of(meeting, PaperKind.ATTENDANCE_LIST, state, signer=post, version=version)
+    later = MeetingFactory.create(convener=meeting.convener)
+    paper_of(later, PaperKind.ATTENDANCE_LIST, PaperState.SIGNED, signer=PositionFactory.create(title="Kepala Lain"))
+    assert day_sheet_facts(SheetKind.ROLL_LIST, meeting)["signer"] == "Kepala Biro 1"
+
+
+@pytest.mark.parametrize("is_note_taker", [True, False])
+def test_the_list_says_that_its_signer_holds_the_post_for_a_time(meeting: Meeting, is_note_taker: bool) -> None:
+    post = PositionFactory.create(title="Kepala Biro Contoh")
+    AppointmentFactory.create(position=post, status=AppointmentStatus.PLH)
+    if is_note_taker:
+        meeting.roles.create(role=RoleInMeeting.NOTE_TAKER, position=post)
+    else:
+        paper_of(meeting, PaperKind.ATTENDANCE_LIST, signer=post)
+    assert "Plh. KEPALA BIRO CONTOH," in text_of(SheetKind.ROLL_LIST, day_sheet_facts(SheetKind.ROLL_LIST, meeting))
 
 
 def test_names_stand_beside_the_posts_where_they_are_known(meeting: Meeting) -> None:
