@@ -90,3 +90,14 @@ class InvitationLetterFacts:
     former: FormerLetter | None = None  # what this letter of change replaces
     approval: Approval | None = None
     verification: Verification | None = None
+
+    @property
+    def signing_post(self) -> str | None:
+        """The post that signs with the government it is of, which is named once: many have a Sekretaris Daerah."""
+        post = self.signer.position if self.signer else None
+        kind, _, region = (self.letterhead.government_name or "").partition(" ")
+        if not post or not region.strip() or kind.casefold() != "pemerintah":
+            return post
+        # Offices write either in their own way: "Gubernur DKI Jakarta", "PEMERINTAH PROVINSI DAERAH KHUSUS IBUKOTA …".
+        is_named = region.casefold().split()[-1] in post.casefold().split()
+        return post if is_named else f"{post} {region.strip()}"

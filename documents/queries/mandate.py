@@ -14,6 +14,7 @@ from common import dates
 from directory.models import Position
 from directory.queries import holder_on
 from directory.states import STATUS_PREFIX, AppointmentStatus, PositionRole
+from documents.facts import letter_facts
 from documents.models import Paper
 from documents.queries.brief import told_sessions, venue_words
 from documents.queries.sources import LANGUAGE
@@ -76,7 +77,7 @@ def _basis(meeting: Meeting) -> str:
     """The letter by which the meeting was called; its number and day are left to be filled in until it is sent."""
     letter = (
         Paper.objects.filter(meeting=meeting, kind=PaperKind.INVITATION_LETTER, state=PaperState.SENT)
-        .select_related("signer", "on_behalf_of", "meeting__convener")
+        .select_related("meeting__convener")
         .order_by("-version")
         .first()
     )
@@ -90,9 +91,10 @@ def _basis(meeting: Meeting) -> str:
 
 def _letter_of(letter: Paper) -> str:
     """The letter by the post that signed it, as its own annexes name it; and in whose name that was."""
-    signer, superior = letter.signer, letter.on_behalf_of
-    post = signer.title if signer else letter.meeting.convener.name
-    return f"Surat {post} a.n. {superior.title}" if superior else f"Surat {post}"
+    said = letter_facts(letter.facts or {})
+    post = said.signing_post or letter.meeting.convener.name
+    superior = said.signer.on_behalf_of if said.signer else None
+    return f"Surat {post} a.n. {superior}" if superior else f"Surat {post}"
 
 
 def _principal(line: Participant, meeting: Meeting) -> dict[str, Any]:

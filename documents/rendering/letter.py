@@ -113,7 +113,7 @@ def _context(facts: InvitationLetterFacts) -> dict[str, Any]:
     return {
         **frame(facts),
         "meeting": facts.meeting,
-        "signing_post": _signing_post(facts),
+        "signing_post": facts.signing_post,
         "former": _former(facts.former) if facts.former else None,
         "opening": _opening(facts),
         "attachments": _attachments(facts),
@@ -135,14 +135,6 @@ def _former(letter: FormerLetter) -> SafeString:
         format_html(", {}", phrases.session_hours(hours)) if hours else "",
         phrases.recorded(letter.venue.name) if letter.venue.name else "ruang rapat daring",
     )
-
-
-def _signing_post(facts: InvitationLetterFacts) -> str | None:
-    """Return the post that signs with the government it is of: many have a Sekretaris Daerah."""
-    post = facts.signer.position if facts.signer else None
-    region = (facts.letterhead.government_name or "").removeprefix("Pemerintah ")
-    name = region.partition(" ")[2] or region
-    return f"{post} {region}" if post and region and name not in post else post
 
 
 def _opening(facts: InvitationLetterFacts) -> SafeString:

@@ -191,6 +191,32 @@ def test_annexes_name_the_post_with_its_government_once() -> None:
     assert says(render_letter(governor), "Lampiran I Surat Gubernur Lampung Nomor")
 
 
+SEKDA, METRO = "Sekretaris Daerah", "Sekretaris Daerah Kota Metro"
+
+
+@pytest.mark.parametrize(
+    ("post", "government", "named"),
+    [
+        (SEKDA, "Pemerintah Provinsi Lampung", f"{SEKDA} Provinsi Lampung"),
+        (SEKDA, "PEMERINTAH Provinsi Lampung", f"{SEKDA} Provinsi Lampung"),
+        (METRO, "PEMERINTAH KOTA METRO", METRO),
+        (METRO.upper(), "Pemerintah Kota Metro", METRO.upper()),
+        ("Gubernur DKI Jakarta", "PEMERINTAH PROVINSI DKI JAKARTA", "Gubernur DKI Jakarta"),
+        ("Gubernur DKI Jakarta", "Pemerintah Provinsi Daerah Khusus Ibukota Jakarta", "Gubernur DKI Jakarta"),
+        ("Kepala Unit Metrologi", "Pemerintah Kota Metro", "Kepala Unit Metrologi Kota Metro"),
+        (SEKDA, "Provinsi Lampung", SEKDA),
+        (SEKDA, "Pemerintah ", SEKDA),
+        (SEKDA, None, SEKDA),
+        (None, "Pemerintah Provinsi Lampung", None),
+    ],
+)
+def test_the_government_is_added_however_the_office_writes_it(
+    post: str | None, government: str | None, named: str | None
+) -> None:
+    head = f.Letterhead(government_name=government)
+    assert f.InvitationLetterFacts(letterhead=head, signer=f.Signer(position=post)).signing_post == named
+
+
 def test_a_letter_signed_as_a_file_sends_to_the_sheet_beside_it() -> None:
     said = papers.letter()
     assert said.approval

@@ -166,7 +166,8 @@ def test_assignment_names_basis_who_and_what_for(sent: Representation) -> None:
     for words in ("SURAT TUGAS", "MENUGASKAN", letter.number, "Wakil Contoh", line.meeting.title, "tanpa wewenang"):
         assert words in page
     assert letter.signer
-    assert f"Surat {letter.signer.title} Nomor {letter.number}" in page
+    region = line.meeting.convener.name.removeprefix("Pemerintah ")
+    assert f"Surat {letter.signer.title} {region} Nomor {letter.number}" in page
     assert "Pangkat …" in page
     assert "SURAT TUGAS (KONSEP)" in page
     assert "bukan naskah untuk ditandatangani" in page
@@ -179,7 +180,17 @@ def test_the_letter_is_named_with_whom_it_was_signed_for(sent: Representation) -
     meeting = sent.invitation.participant.meeting
     letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT, on_behalf_of=governor)
     assert letter.signer
-    assert mandate_facts(sent)["basis"].startswith(f"Surat {letter.signer.title} a.n. Gubernur Contoh Nomor ")
+    region = meeting.convener.name.removeprefix("Pemerintah ")
+    who = f"{letter.signer.title} {region} a.n. Gubernur Contoh"
+    assert mandate_facts(sent)["basis"].startswith(f"Surat {who} Nomor ")
+
+
+def test_the_letter_is_named_with_the_government_as_its_annexes_name_it(sent: Representation) -> None:
+    meeting = sent.invitation.participant.meeting
+    PaperSettings.objects.create(convener=meeting.convener, government_name="PEMERINTAH Provinsi Lain")
+    letter = paper_of(meeting, PaperKind.INVITATION_LETTER, PaperState.SENT)
+    assert letter.signer
+    assert mandate_facts(sent)["basis"].startswith(f"Surat {letter.signer.title} Provinsi Lain Nomor ")
 
 
 def test_the_sample_is_shaped_as_the_query_shapes_it(sent: Representation) -> None:
