@@ -55,12 +55,17 @@ def _context(facts: ElectionRecordFacts) -> dict[str, Any]:
 
 
 def _chosen_otherwise(facts: ElectionRecordFacts) -> Iterator[str]:
-    """The posts that were filled in another way than the election was called for: "Sekretaris secara aklamasi"."""
+    """The posts that were filled in another way than the election was called for: "Sekretaris secara aklamasi".
+
+    A lot alone is neither; its round tells of it.
+    """
     by_acclamation = "aklamasi" in (facts.method or "").lower()
     for post in facts.posts:
         kinds = {row.kind for row in post.rounds if not row.void_reason}
-        if kinds and ("acclamation" in kinds) != by_acclamation:
-            yield f"{post.title} {'dengan pemungutan suara' if by_acclamation else 'secara aklamasi'}"
+        if by_acclamation and "vote" in kinds and "acclamation" not in kinds:
+            yield f"{post.title} dengan pemungutan suara"
+        elif not by_acclamation and "acclamation" in kinds:
+            yield f"{post.title} secara aklamasi"
 
 
 def _is_approved_here(facts: ElectionRecordFacts) -> bool:

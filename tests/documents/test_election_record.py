@@ -82,6 +82,9 @@ def test_the_record_says() -> None:
 def test_it_names_the_posts_that_were_filled_otherwise_than_called_for() -> None:
     content = render_record(replace(FACTS, method="Pemungutan suara"))
     assert says(content, "cara pemilihan:pemungutan suara; Sekretaris secara aklamasi")
+    drawn_only = replace(FACTS.posts[0], rounds=FACTS.posts[0].rounds[2:])
+    by_lot = render_record(replace(FACTS, posts=(drawn_only, *FACTS.posts[1:])))
+    assert says(by_lot, "cara pemilihan:musyawarah/aklamasi penentuan terpilih")
     alike = replace(FACTS, method="Pemungutan suara", posts=FACTS.posts[:1])
     assert says(render_record(alike), "cara pemilihan:pemungutan suara penentuan terpilih")
 
