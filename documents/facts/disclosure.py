@@ -116,13 +116,12 @@ def _meeting(meeting: Meeting, *, is_whole: bool) -> Meeting:
 
 
 def _roles(roles: Roles) -> Roles:
+    """Who led the meeting in office. Who wrote it down stands in the full minutes alone."""
     return Roles(
         chair=_person(roles.chair),
         opened_by=_person(roles.opened_by),
         opened_on_behalf_of=_person(roles.opened_on_behalf_of),
         moderator=_person(roles.moderator),
-        note_taker=_person(roles.note_taker),
-        secretary=_person(roles.secretary),
     )
 
 

@@ -17,6 +17,9 @@ from documents.facts.schema import (
     Verification,
 )
 
+# As an item's `decision` has it.
+NOTED = "Dicatat"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
@@ -62,6 +65,13 @@ class AgendaItem:
     decision: str | None = None  # with what it ended: "Disepakati"
     decisions: tuple[str, ...] = ()  # what was decided, in words
     disclosure: Disclosure = "internal"
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """What was decided: in words, or else with what the item ended; what was only noted is no decision."""
+        if self.decisions or not self.decision or self.decision == NOTED:
+            return self.decisions
+        return (f"{self.decision}.",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def report_facts_now(paper: Paper) -> facts.ReportFacts:
                     number=item.number,
                     title=item.title,
                     outcome=item.outcome,
-                    decisions=item.decisions or ((item.decision,) if item.decision else ()),
+                    decisions=item.decided,
                 )
                 for item in agenda_facts(meeting)
             ),

@@ -47,12 +47,8 @@ def _context(facts: MinutesFacts) -> dict[str, Any]:
 
 
 def decided_items(agenda: tuple[AgendaItem, ...]) -> list[tuple[int, str | None, str]]:
-    """Return (number, title, words) of what was decided on the items; where nobody wrote it down, how they ended."""
-    return [
-        (item.number, item.title, words)
-        for item in agenda
-        for words in item.decisions or ((item.decision,) if item.decision else ())
-    ]
+    """Return (number, title, words) of what was decided on the items."""
+    return [(item.number, item.title, words) for item in agenda for words in item.decided]
 
 
 def _grouped_directives(directives: tuple[Directive, ...]) -> list[tuple[str | None, bool, list[Directive]]]:

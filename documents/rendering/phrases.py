@@ -16,11 +16,12 @@ from documents.facts import Person, Presenter, Session, Sitting, Suspension
 
 # "se-Provinsi" and the like must not break at their hyphen. A non-breaking hyphen would look
 # right and make the word impossible to find in the PDF.
-# "terima kasih" stays together too: alone on the last line, half of it looks like a slip; so does half of a date, or of
-# the name of a province or of what an office is for.
+# "terima kasih" stays together too: alone on the last line, half of it looks like a slip.
+KEPT_TOGETHER = re.compile(r"\b(se-\w+|terima kasih)", re.IGNORECASE)
+# So does half of a date, or of the name of a province or of what an office is for; in a narrow column they may part.
 _MONTH = "|".join(dates.MONTH_NAMES)
-KEPT_TOGETHER = re.compile(
-    rf"\b(se-\w+|terima kasih|provinsi [a-z]{{2,12}}\b|otonomi daerah|\d{{1,2}} (?:{_MONTH}) \d{{4}})", re.IGNORECASE
+WHOLE = re.compile(
+    rf"\b((?:se-)?provinsi [a-z]{{2,12}}\b|otonomi daerah|\d{{1,2}} (?:{_MONTH}) \d{{4}})", re.IGNORECASE
 )
 # Nobody writes a word this long, but a pasted one of thousands of letters would take the layout
 # engine minutes; a place to break (zero width space) every so often makes it ordinary text.
@@ -38,7 +39,8 @@ def recorded(text: str | None, what: str = "") -> SafeString:
     if text is None or not text.strip():
         return gap(what)
     escaped = conditional_escape(text if isinstance(text, SafeString) else OVERLONG.sub("\\1\u200b", text))
-    return mark_safe(KEPT_TOGETHER.sub(r'<span class="keep">\1</span>', escaped))
+    whole = WHOLE.sub(r'<span class="together">\1</span>', escaped)
+    return mark_safe(KEPT_TOGETHER.sub(r'<span class="keep">\1</span>', whole))
 
 
 def reference(number: str | None) -> SafeString:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from documents.facts import Directive, ReportFacts, canonical_json
+from documents.facts import ReportFacts, canonical_json
 from documents.rendering import pdf
 from documents.rendering.fitting import DENSE, fitted
 from documents.rendering.frame import as_permitted, frame
@@ -34,15 +34,6 @@ def _context(facts: ReportFacts) -> dict[str, Any]:
         "words": facts.words,
         "recap": recap_lines(facts.recap),
         "decided": [item for item in facts.items if item.decisions],
-        "directives": _with_responsible(facts),
+        "directives": facts.directives,
         "further": [line for line in facts.follow_ups if line.directive_number is None],
     }
-
-
-def _with_responsible(facts: ReportFacts) -> list[tuple[Directive, tuple[str, ...]]]:
-    """Return each directive with who answers for following it up, where that is not whom it is addressed to."""
-    answering: dict[int | None, dict[str, None]] = {}
-    for line in facts.follow_ups:
-        answering.setdefault(line.directive_number, {}).update(dict.fromkeys(line.responsible))
-    others = [(row, answering.get(row.number, {})) for row in facts.directives]
-    return [(row, () if names.keys() == set(row.addressees) else tuple(names)) for row, names in others]

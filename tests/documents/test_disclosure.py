@@ -112,6 +112,7 @@ ALWAYS_INSIDE = (
     "nip", "grade", "represented_by", "status_label", ".attendance.rows.0.name", ".attendance.rows.0.note",
     ".attendance.rows.0.position", ".attendance.notes", "note_taker_signer", ".approval", ".source.file",
     ".source.gaps", ".source.anomalies", ".suspensions.0.reason", ".presenters.0.note", ".roles.chair.note",
+    ".roles.note_taker", ".roles.secretary",
 )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ SAYS = {
         "Kehadiran menurut daftar hadir, termasuk pimpinan rapat (persentase dibulatkan)",
         "16 (100%)",
         "RPJMD diselaraskan sampai akhir triwulan IV.",
-        "seluruh kabupaten/kotaPenanggung jawab: Kabupaten Lampung Selatan; Kota Metro",
+        "seluruh kabupaten/kota31 Desember 2024",
         "menindaklanjuti hasil Rapat Koordinasipenanggung jawab tidak dicatat",
         "Pada kolom nomor, tanda “–” berarti tindak lanjut dicatat tanpa arahan bernomor.",
         "Sesi diskusi dan tanya jawab;Ramah tamah (ditiadakan).",

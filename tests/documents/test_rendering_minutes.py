@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agendas.states import ItemDecision
 from documents import facts as f
 from documents.rendering import minutes, pdf, render_minutes
 from tests.documents import papers
@@ -173,11 +174,14 @@ def test_recap_prints_the_true_share_of_each_count() -> None:
     assert minutes.recap_lines(()) == []
 
 
-def test_an_item_decided_without_words_says_how_it_ended() -> None:
+def test_an_item_decided_without_words_says_how_it_ended_unless_it_was_only_noted() -> None:
     facts = papers.minutes()
     agreed = replace(facts.agenda[0], decision="Disepakati")
-    content = render_minutes(replace(facts, agenda=(agreed,), directives=()))
-    assert says(content, f"Keputusan mata acara1.Sambutan {papers.SEKDA}: Disepakati")
+    noted = replace(facts.agenda[1], decision=str(ItemDecision.NOTED.label))
+    content = render_minutes(replace(facts, agenda=(agreed, noted), directives=()))
+    assert says(content, f"Keputusan mata acara1.Sambutan {papers.SEKDA}: Disepakati.")
+    assert says(content, "Keputusan: Dicatat.")
+    assert not says(content, f"{noted.title}: Dicatat")
     assert says(content, "Arahan tidak dicatat.")
     assert not says(content, "Keputusan dan arahan tidak dicatat.")
 
