@@ -185,7 +185,9 @@
     place.hidden = !manifest.votes.length;
     // A count that someone is typing is not drawn over.
     const open = new Map([...place.querySelectorAll("form")].map((form) => [form.dataset.vote, form]));
-    part("vote-forms").replaceChildren(...manifest.votes.map((vote) => open.get(vote.id) ?? counting(vote)));
+    const forms = manifest.votes.map((vote) => open.get(vote.id) ?? counting(vote)), stand = part("vote-forms");
+    // A form that is taken out and put back loses the press that is on it.
+    if (forms.length !== stand.children.length || forms.some((form, at) => form !== stand.children[at])) stand.replaceChildren(...forms);
   }
 
   function counting(vote) {
