@@ -16,6 +16,7 @@ from documents.queries.minutes_roll import (
     SYMBOLS,
     counts_chair,
     is_deputy,
+    line_remarks,
     mandate_words,
     name_of,
     note_words,
@@ -34,7 +35,7 @@ from documents.queries.sources import (
     signer_facts,
 )
 from meetings.models import Meeting, Participant, Session
-from meetings.states import Capacity, RoleInMeeting
+from meetings.states import RoleInMeeting
 
 _SIGNED = "tanda tangan tersimpan"
 # Why someone was excused, in few words. Of an illness a roll says nothing (UU 27/2022), so that it is told in the same
@@ -146,7 +147,7 @@ def _attendee(
     state = Attendance(mark.state) if mark and mark.state != Attendance.EXPECTED else None
     shown = Attendance.REPRESENTED if is_deputy(line, state) else state
     name, position = name_of(line, held), post_of(line, held)
-    remarks = _remarks(line)
+    remarks = line_remarks(line)
     if mark is not None and state == Attendance.REPRESENTED:
         remarks = [*_mandate(line, mark), *remarks]
         sent = mark.representation
@@ -180,18 +181,6 @@ def _excuse(line: Participant) -> str:
     if invitation is not None and invitation.state == Rsvp.EXCUSED:
         return _REASONS[ExcuseReason(invitation.excuse_reason)]
     return _REASONS[ExcuseReason(explanation.reason)] if explanation is not None else "alasan tidak dicatat"
-
-
-def _remarks(line: Participant) -> list[str]:
-    said = []
-    if line.is_group:
-        said.append(f"kelompok: {line.count_text}" if line.count_text else "kelompok, jumlah tidak dicatat")
-    accompanied = line.accompanies_name or (line.accompanies.label if line.accompanies else "")
-    if accompanied or line.capacity == Capacity.COMPANION:
-        said.append(f"mendampingi {accompanied}" if accompanied else "pendamping")
-    if line.represents_label:
-        said.append(f"mewakili {line.represents_label}")
-    return said
 
 
 def _companion(line: Participant, arrival: Arrival) -> facts.Attendee:

@@ -126,6 +126,12 @@ def _remarks(
         said += mandate_words(sent)
     if len({record.state for record in records}) > 1:
         said += [f"{labels[record.session_id]}: {record.get_state_display()}" for record in records]
+    return said + line_remarks(line)
+
+
+def line_remarks(line: Participant) -> list[str]:
+    """What the roll itself says of a line: a group, whom someone accompanies, for whom he came."""
+    said = []
     if line.is_group:
         said.append(f"kelompok: {line.count_text}" if line.count_text else "kelompok, jumlah tidak dicatat")
     accompanied = line.accompanies_name or (line.accompanies.label if line.accompanies else "")
